@@ -1,0 +1,168 @@
+/** What happened, in order. The history is the only thing oracles may look at. */
+import type { BrickId, NodeName, RouterName } from './names.ts';
+import type { IndexCounts, Range, VolumeSnapshot } from './facts.ts';
+import type { SiteSpec } from './site.ts';
+
+/** Who looks at the service from outside, and at what. */
+export type Prober = 'customer' | 'operator' | 'offsite';
+
+export type StepOutcome =
+  | { readonly kind: 'done'; readonly output: string }
+  | { readonly kind: 'failed'; readonly exitCode: number; readonly output: string }
+  /** The connection broke or could not be made: whether the command took effect is not known. */
+  | { readonly kind: 'cut-off'; readonly because: string }
+  | { readonly kind: 'given-up'; readonly because: string };
+
+export type GateDecision =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'held'; readonly waitingFor: readonly string[] }
+  | { readonly kind: 'refused'; readonly because: readonly string[] };
+
+/** Proof that something took effect, seen by somebody else than who caused it. */
+export interface Receipt {
+  readonly what: string;
+  readonly seenBy: string;
+}
+
+export type Phase = 'open' | 'confirm' | 'disturb' | 'settle' | 'observe' | 'close' | 'over';
+
+export type EventBody =
+  | {
+      readonly kind: 'run-began';
+      readonly run: string;
+      readonly scenario: string;
+      readonly spec: SiteSpec;
+      /** Host epoch milliseconds at `atMs` 0. */
+      readonly epochMs: number;
+      readonly versions: Readonly<Record<string, string>>;
+      /** What in this lab is modelled rather than real, in sentences. */
+      readonly modelled: readonly string[];
+    }
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  | {
+      readonly kind: 'step-began';
+      readonly step: string;
+      readonly node?: NodeName;
+      readonly command: string;
+    }
+  | { readonly kind: 'step-ended'; readonly of: number; readonly outcome: StepOutcome }
+  | {
+      readonly kind: 'gate';
+      readonly gate: string;
+      readonly node: NodeName;
+      readonly decision: GateDecision;
+    }
+  | { readonly kind: 'fault-began'; readonly fault: string; readonly target: string }
+  | { readonly kind: 'fault-ended'; readonly of: number }
+  /** `of`: the seq of the step or fault that it proves. */
+  | { readonly kind: 'receipt'; readonly of: number; readonly receipt: Receipt }
+  | {
+      readonly kind: 'no-receipt';
+      readonly of: number;
+      readonly expected: string;
+      readonly because: string;
+    }
+  /** Power and operating system of a node, as the lab's machine room sees it. */
+  | {
+      readonly kind: 'node';
+      readonly node: NodeName;
+      readonly state: 'up' | 'down' | 'booting';
+      readonly bootId?: string;
+    }
+  /** The client on `seenBy` gained or lost its connection to a brick. */
+  | {
+      readonly kind: 'brick';
+      readonly brick: BrickId;
+      readonly seenBy: NodeName;
+      readonly connected: boolean;
+    }
+  | { readonly kind: 'backlog'; readonly brick: BrickId; readonly counts: IndexCounts }
+  | {
+      readonly kind: 'vm';
+      readonly router: RouterName;
+      readonly node: NodeName;
+      readonly state:
+        | 'running'
+        | 'paused'
+        | 'io-error'
+        | 'exited'
+        | 'migrating-in'
+        | 'start-failed'
+        | 'disk-error';
+      readonly detail: string;
+    }
+  /** An fsync of record `record` returned 0 inside the guest. */
+  | {
+      readonly kind: 'write-acknowledged';
+      readonly router: RouterName;
+      readonly record: number;
+      readonly guestMs: number;
+    }
+  | {
+      readonly kind: 'write-failed';
+      readonly router: RouterName;
+      readonly record: number;
+      readonly errno: string;
+      readonly what: string;
+    }
+  | {
+      readonly kind: 'heartbeat';
+      readonly router: RouterName;
+      readonly role: 'MASTER' | 'BACKUP' | 'INIT';
+      readonly disk: 'ok' | 'failed' | 'none';
+      readonly acknowledged: number;
+    }
+  | {
+      readonly kind: 'guest';
+      readonly router: RouterName;
+      readonly says: 'boot' | 'recover' | 'panic' | 'bootfail';
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'probe';
+      readonly by: Prober;
+      readonly target: string;
+      readonly ok: boolean;
+      readonly tookMs: number;
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'alert';
+      readonly name: string;
+      readonly state: 'firing' | 'resolved';
+      readonly receiver: string;
+      /** When the rule became active, on the lab's clock. */
+      readonly activeAtMs: number;
+      readonly labels: Readonly<Record<string, string>>;
+    }
+  /** A person on the site's own clock; nothing of it is waited for in real time. */
+  | {
+      readonly kind: 'person';
+      readonly who: string;
+      readonly does: string;
+      readonly siteSeconds: number;
+    }
+  | {
+      readonly kind: 'backup';
+      readonly router: RouterName;
+      readonly file: string;
+      readonly holds: readonly Range[];
+    }
+  | { readonly kind: 'observed'; readonly snapshot: VolumeSnapshot }
+  | {
+      readonly kind: 'settled';
+      readonly ok: boolean;
+      readonly pending: readonly string[];
+      readonly tookMs: number;
+    }
+  | { readonly kind: 'collected'; readonly what: string; readonly path: string }
+  | { readonly kind: 'note'; readonly text: string }
+  /** The run could not go on; always followed by teardown, and the verdict can't be better than `unknown`. */
+  | { readonly kind: 'aborted'; readonly because: string };
+
+/** `seq` counts from 0 without gaps; `atMs` is milliseconds since the run began, never decreasing by more than clock jitter. */
+export type Event = { readonly seq: number; readonly atMs: number } & EventBody;
+export type EventKind = Event['kind'];
+export type EventOf<K extends EventKind> = Extract<Event, { kind: K }>;
+
+export type History = readonly Event[];
