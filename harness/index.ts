@@ -6,3 +6,4 @@ export * from './model/event.ts';
 export * from './model/verdict.ts';
 export * from './oracles/oracle.ts';
 export * from './procedures/procedure.ts';
+export type * from './run/ports.ts';

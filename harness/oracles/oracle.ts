@@ -15,7 +15,7 @@ export interface Oracle {
   /** What its findings name as evidence. */
   readonly evidence: string;
   /** Pure, linear in the number of events. */
-  check(history: History): Verdict;
+  readonly check: (history: History) => Verdict;
 }
 
 export interface Judgement {

@@ -1,0 +1,67 @@
+/** What the harness needs of the world. The lab and the reports implement these; the harness never looks behind them. */
+import type { Event, EventBody, GateDecision, StepOutcome } from '../model/event.ts';
+import type { VolumeSnapshot } from '../model/facts.ts';
+import type { NodeName } from '../model/names.ts';
+import type { SiteSpec } from '../model/site.ts';
+import type { Action } from '../procedures/procedure.ts';
+
+/** How one shell command ended. `cut-off`: the connection broke, whether it took effect is not known. */
+export type ExecOutcome =
+  | {
+      readonly kind: 'exited';
+      readonly exitCode: number;
+      readonly stdout: string;
+      readonly stderr: string;
+      readonly tookMs: number;
+    }
+  | { readonly kind: 'timed-out'; readonly afterMs: number; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: 'cut-off'; readonly because: string };
+
+/** A way to run shell lines on one node: by SSH on a real cluster, by the engine in a lab. Never throws for what the command does. */
+export interface Shell {
+  readonly node: NodeName;
+  run(
+    line: string,
+    options: { readonly limitMs: number; readonly signal?: AbortSignal },
+  ): Promise<ExecOutcome>;
+}
+
+export interface Clock {
+  /** Host epoch, milliseconds. */
+  epochMs(): number;
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Append-only; an event is on disk before `record` returns. `epochMs` defaults to now. */
+export interface Journal {
+  record(body: EventBody, epochMs?: number): Event;
+}
+
+/** A site that can be played on. Opened with its journal; everything it sees by itself goes there. */
+export interface Lab extends AsyncDisposable {
+  readonly spec: SiteSpec;
+  /** What is not as it should be before the play begins; empty = clean. */
+  confirmClean(signal: AbortSignal): Promise<readonly string[]>;
+  /** Carries out one operator's action from the workstation. `began` is the seq of its `step-began` event, for receipts. */
+  operate(action: Action, began: number, signal: AbortSignal): Promise<StepOutcome>;
+  /** Attaches the workstation to the lan, as an operator who stands in the data center does. */
+  plugInOnSite(): Promise<void>;
+  /** What still keeps the site from rest (heal pending, brick down, ...); empty = at rest. */
+  pending(signal: AbortSignal): Promise<readonly string[]>;
+  /** Ends every fault that still runs. Idempotent. */
+  endFaults(): Promise<void>;
+  /** Stops the routers' writers and probes, so that the final look sees a still site. */
+  quiesce(): Promise<void>;
+  observe(label: string): Promise<VolumeSnapshot>;
+  /** Copies logs of every machine into the bundle; says what could not be had. */
+  collectLogs(): Promise<void>;
+}
+
+/** Opens a lab for a spec. Whatever fails half-way is torn down before the error comes out. */
+export type OpenLab = (spec: SiteSpec, run: string, journal: Journal, signal: AbortSignal) => Promise<Lab>;
+
+/** A gate as the operator asks it: go or no-go for one node. */
+export interface AskGate {
+  (gate: string, node: NodeName, signal: AbortSignal): Promise<GateDecision>;
+}
