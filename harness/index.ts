@@ -7,3 +7,7 @@ export * from './model/verdict.ts';
 export * from './oracles/oracle.ts';
 export * from './procedures/procedure.ts';
 export type * from './run/ports.ts';
+export * from './procedures/upgrade.ts';
+export type * from './run/scenario.ts';
+export * from './run/run-scenario.ts';
+export * from './run/until.ts';

@@ -1,0 +1,108 @@
+/** Plays a procedure step by step, as an operator does: in order, stopping at the first step that goes wrong. */
+import type { StepOutcome } from '../model/event.ts';
+import type { NodeName } from '../model/names.ts';
+import type { Action, Procedure, Step } from '../procedures/procedure.ts';
+import type { AskGate, Clock, Journal, Lab } from './ports.ts';
+import { until } from './until.ts';
+
+export interface Stage {
+  readonly lab: Lab;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly askGate: AskGate;
+  readonly signal: AbortSignal;
+}
+
+/** How often the operator asks a gate that is held. */
+const ASK_EVERY_MS = 1000;
+
+export const commandOf = (does: Action): string => {
+  switch (does.kind) {
+    case 'type':
+      return does.line;
+    case 'reboot':
+      return 'reboot';
+    case 'wait':
+      return `wait ${does.seconds} s`;
+    case 'await-gate':
+      return `ask gate ${does.gate} for ${does.node}`;
+  }
+};
+
+const nodeOf = (does: Action): NodeName | undefined =>
+  does.kind === 'type' ? does.on : does.kind === 'wait' ? undefined : does.node;
+
+async function awaitGate(
+  { journal, clock, askGate, signal }: Stage,
+  { gate, node, budgetSeconds }: Extract<Action, { kind: 'await-gate' }>,
+): Promise<StepOutcome> {
+  const waited = await until(
+    clock,
+    async () => {
+      const decision = await askGate(gate, node, signal);
+      journal.record({ kind: 'gate', gate, node, decision });
+      if (decision.kind === 'open') return undefined;
+      return decision.kind === 'held'
+        ? decision.waitingFor.join('; ')
+        : `refused: ${decision.because.join('; ')}`;
+    },
+    { withinMs: budgetSeconds * 1000, everyMs: ASK_EVERY_MS, signal },
+  );
+  return waited.kind === 'met'
+    ? { kind: 'done', output: `open after ${(waited.tookMs / 1000).toFixed(1)} s` }
+    : {
+        kind: 'given-up',
+        because: `gate ${gate} did not open for ${node} within ${budgetSeconds} s: ${waited.pending}`,
+      };
+}
+
+async function carryOut(stage: Stage, step: Step, began: number): Promise<StepOutcome> {
+  const { does } = step;
+  switch (does.kind) {
+    case 'wait':
+      await stage.clock.pause(does.seconds * 1000, stage.signal);
+      return { kind: 'done', output: '' };
+    case 'await-gate':
+      return awaitGate(stage, does);
+    case 'type':
+    case 'reboot':
+      return stage.lab.operate(does, began, stage.signal);
+  }
+}
+
+/** Answers the outcome of the last step played; everything else is in the journal. */
+export async function playProcedure(stage: Stage, procedure: Procedure): Promise<StepOutcome> {
+  let outcome: StepOutcome = { kind: 'done', output: '' };
+  for (const step of procedure.steps) {
+    if (stage.signal.aborted) return { kind: 'given-up', because: 'the run was interrupted' };
+    const node = nodeOf(step.does);
+    const { seq } = stage.journal.record({
+      kind: 'step-began',
+      step: step.name,
+      command: commandOf(step.does),
+      ...(node === undefined ? {} : { node }),
+    });
+    outcome = await carryOut(stage, step, seq);
+    stage.journal.record({ kind: 'step-ended', of: seq, outcome });
+    if (outcome.kind !== 'done') {
+      stage.journal.record({
+        kind: 'note',
+        text: `${procedure.name} stops at "${step.name}": ${reasonOf(outcome)}`,
+      });
+      return outcome;
+    }
+  }
+  return outcome;
+}
+
+export function reasonOf(outcome: StepOutcome): string {
+  switch (outcome.kind) {
+    case 'done':
+      return 'done';
+    case 'failed':
+      return `exit code ${outcome.exitCode}: ${outcome.output.trim().split('\n').at(-1) ?? ''}`;
+    case 'cut-off':
+    case 'given-up':
+      return outcome.because;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The one bracket that plays a scenario. It leaves a complete history; judging comes later, when the lab is gone.
+ *
+ *     open lab -> confirm clean -> disturb -> settle -> observe -> close
+ */
+import type { EventBody } from '../model/event.ts';
+import { Live } from './live.ts';
+import { playProcedure } from './play.ts';
+import type { Stage } from './play.ts';
+import type { AskGate, Clock, Journal, Lab, OpenLab } from './ports.ts';
+import { receiptsForReboots } from './receipts.ts';
+import type { Aftermath, Scenario } from './scenario.ts';
+import { until } from './until.ts';
+
+export interface RunPorts {
+  readonly openLab: OpenLab;
+  /** Makes the operator's way of asking gates in an opened lab. */
+  readonly gatesOf: (lab: Lab) => AskGate;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** How long the watchers get to see the end of an outage, or to page somebody about it. */
+const NOTICE_MS = 20_000;
+const CLEAN_MS = 20_000;
+/** A backlog that has not moved for this long with every brick there will not move any more. */
+const STALLED_MS = 10_000;
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error
+    ? [error.message, ...(error.cause === undefined ? [] : [messageOf(error.cause)])].join(': ')
+    : String(error);
+
+/** Plays the scenario. Never throws for what happens in it: an aborted run has an `aborted` event, and so can't be judged as passed. */
+export async function runScenario(scenario: Scenario, run: string, ports: RunPorts): Promise<void> {
+  const live = new Live(ports.journal);
+  const phase = (name: Extract<EventBody, { kind: 'phase' }>['phase']) =>
+    live.record({ kind: 'phase', phase: name });
+  try {
+    phase('open');
+    await using lab = await ports.openLab(scenario.site, run, live, ports.signal);
+    try {
+      const stage: Stage = { ...ports, lab, journal: live, askGate: ports.gatesOf(lab) };
+      phase('confirm');
+      await confirmClean(stage);
+      phase('disturb');
+      await disturb(stage, live, scenario);
+      phase('settle');
+      await settle(stage, live, scenario.settleSeconds);
+      phase('observe');
+      await lab.quiesce();
+      live.record({ kind: 'observed', snapshot: await lab.observe('end') });
+    } catch (error) {
+      live.record({ kind: 'aborted', because: messageOf(error) });
+    }
+    phase('close');
+    await lab.collectLogs();
+  } catch (error) {
+    live.record({ kind: 'aborted', because: messageOf(error) });
+  } finally {
+    phase('over');
+  }
+}
+
+async function confirmClean({ lab, clock, signal }: Stage): Promise<void> {
+  const clean = await until(clock, async () => (await lab.confirmClean(signal))[0], {
+    withinMs: CLEAN_MS,
+    everyMs: 250,
+    signal,
+  });
+  if (clean.kind === 'late') throw new Error(`the lab was not clean before the play: ${clean.pending}`);
+}
+
+async function disturb(stage: Stage, live: Live, { procedure, aftermath }: Scenario): Promise<void> {
+  await playProcedure(stage, procedure);
+  throwIfInterrupted(stage.signal);
+  for (const receipt of receiptsForReboots(live.events)) live.record(receipt);
+  await until(
+    stage.clock,
+    () => (live.reach('customer') === undefined ? 'the customer to be clearly up or down' : undefined),
+    {
+      withinMs: NOTICE_MS,
+      everyMs: 100,
+      signal: stage.signal,
+    },
+  );
+  if (aftermath === undefined || live.reach('customer') !== 'down') return;
+  await playAftermath(stage, live, aftermath);
+}
+
+async function playAftermath(
+  stage: Stage,
+  live: Live,
+  { people, onSite, procedure }: Aftermath,
+): Promise<void> {
+  const { lab, clock, signal } = stage;
+  const paged = () => live.events.some((event) => event.kind === 'alert' && event.state === 'firing');
+  await until(clock, () => (paged() ? undefined : 'the pager'), {
+    withinMs: NOTICE_MS,
+    everyMs: 100,
+    signal,
+  });
+  live.record({ kind: 'observed', snapshot: await lab.observe('outage') });
+  for (const person of people) live.record({ kind: 'person', ...person });
+  if (onSite) await lab.plugInOnSite();
+  await playProcedure(stage, procedure);
+  await until(
+    clock,
+    () => (live.reach('customer') === 'up' ? undefined : 'the customer to be served again'),
+    {
+      withinMs: NOTICE_MS * 2,
+      everyMs: 100,
+      signal,
+    },
+  );
+}
+
+/** Waits until nothing is pending; gives up early when what is pending can't change any more. */
+async function settle({ lab, clock, signal }: Stage, live: Live, seconds: number): Promise<void> {
+  throwIfInterrupted(signal);
+  await lab.endFaults();
+  let last = '';
+  let unchangedSince = clock.epochMs();
+  let pending: readonly string[] = [];
+  const waited = await until(
+    clock,
+    async () => {
+      pending = await lab.pending(signal);
+      const now = pending.join('; ');
+      if (now !== last) [last, unchangedSince] = [now, clock.epochMs()];
+      if (clock.epochMs() - unchangedSince > STALLED_MS) return undefined;
+      return pending[0];
+    },
+    { withinMs: seconds * 1000, everyMs: 500, signal },
+  );
+  throwIfInterrupted(signal);
+  live.record({ kind: 'settled', ok: pending.length === 0, pending, tookMs: waited.tookMs });
+}
+
+function throwIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new Error(`interrupted (${String(signal.reason)})`);
+}

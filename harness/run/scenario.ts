@@ -1,0 +1,35 @@
+/** A scenario: one story, as data. */
+import type { VerdictKind } from '../model/verdict.ts';
+import type { SiteSpec } from '../model/site.ts';
+import type { Oracle } from '../oracles/oracle.ts';
+import type { Procedure } from '../procedures/procedure.ts';
+
+/** What the people do when the service is gone after the procedure: told on the site's clock, then played. */
+export interface Aftermath {
+  /** Modelled human time before anybody acts; nothing of it is waited for. */
+  readonly people: readonly { readonly who: string; readonly does: string; readonly siteSeconds: number }[];
+  /** The operator stands in the data center and plugs into the lan. */
+  readonly onSite: boolean;
+  readonly procedure: Procedure;
+}
+
+export interface Scenario {
+  /** Kebab-case, unique; the file has the same name. */
+  readonly id: string;
+  readonly title: string;
+  /** Why this story is told. */
+  readonly why: string;
+  readonly site: SiteSpec;
+  readonly procedure: Procedure;
+  /** Played only when the customer is cut off at the end of the procedure. */
+  readonly aftermath?: Aftermath;
+  /** Longest time to come to rest after the play. */
+  readonly settleSeconds: number;
+  readonly oracles: readonly [Oracle, ...Oracle[]];
+  /** What this build of the lab must answer, or a check has gone blind. */
+  readonly expect: {
+    readonly verdict: VerdictKind;
+    /** Oracles that must be broken; every other one must not be. */
+    readonly broken: readonly string[];
+  };
+}

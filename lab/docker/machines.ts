@@ -1,0 +1,104 @@
+/** Machines of a lab: containers with fixed addresses, made through testcontainers. */
+import { GenericContainer, PullPolicy } from 'testcontainers';
+import type { Engine } from './connection.ts';
+import { labelsOf } from './labels.ts';
+import type { Owner } from './labels.ts';
+
+export interface MachineRequest {
+  /** Name on the engine, unique per run. */
+  readonly name: string;
+  readonly hostname: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Networks by id with the address on each; the first is the one the container is created on. */
+  readonly addresses: readonly { readonly network: string; readonly ip: string }[];
+  /** Docker volumes by name. */
+  readonly volumes: readonly { readonly volume: string; readonly at: string }[];
+  readonly capabilities: readonly string[];
+  readonly devices: readonly string[];
+  /** Runs systemd as PID 1. */
+  readonly systemd: boolean;
+  /** Container ports published on 127.0.0.1, each on a port the kernel picks. */
+  readonly publish: readonly number[];
+  readonly memoryMiB?: number;
+}
+
+export interface Machine {
+  readonly id: string;
+  readonly name: string;
+  readonly hostname: string;
+}
+
+class LabContainer extends GenericContainer {
+  readonly #engine: Engine;
+  readonly #more: MachineRequest['addresses'];
+
+  constructor(engine: Engine, owner: Owner, request: MachineRequest, cgroupVersion: 1 | 2) {
+    super(request.image);
+    this.#engine = engine;
+    const [first, ...more] = request.addresses;
+    if (first === undefined) throw new Error(`bug: machine ${request.name} has no network`);
+    this.#more = more;
+    this.withName(request.name)
+      .withHostname(request.hostname)
+      .withLabels(labelsOf(owner))
+      .withPullPolicy(PullPolicy.neverPull())
+      .withAutoCleanup(false)
+      .withStartupTimeout(30_000)
+      .withNetworkMode(first.network)
+      .withEnvironment({ ...request.environment })
+      .withAddedCapabilities(...request.capabilities);
+    if (request.command !== undefined) this.withCommand([...request.command]);
+    if (request.publish.length > 0) this.withExposedPorts(...request.publish);
+    this.createOpts.NetworkingConfig = {
+      EndpointsConfig: { [first.network]: { IPAMConfig: { IPv4Address: first.ip } } },
+    };
+    this.createOpts.StopSignal = request.systemd ? 'SIGRTMIN+3' : 'SIGTERM';
+    const binds = request.volumes.map(({ volume, at }) => `${volume}:${at}`);
+    const tmpfs = request.systemd ? { '/run': 'rw,nosuid,nodev,exec,mode=755', '/tmp': 'rw' } : {};
+    Object.assign(this.hostConfig, {
+      Binds: request.systemd && cgroupVersion === 1 ? [...binds, '/sys/fs/cgroup:/sys/fs/cgroup:ro'] : binds,
+      CgroupnsMode: cgroupVersion === 1 ? 'host' : 'private',
+      Tmpfs: tmpfs,
+      Devices: request.devices.map((path) => ({
+        PathOnHost: path,
+        PathInContainer: path,
+        CgroupPermissions: 'rwm',
+      })),
+      // FUSE mounts and systemd need mounts that Docker's default profiles forbid; capabilities stay listed one by one.
+      ...(request.capabilities.includes('SYS_ADMIN')
+        ? { SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined'] }
+        : {}),
+      ...(request.memoryMiB === undefined ? {} : { Memory: request.memoryMiB * 1024 * 1024 }),
+      PortBindings: Object.fromEntries(
+        request.publish.map((port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: '0' }]]),
+      ),
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '5m' } },
+    });
+  }
+
+  protected override async containerCreated(id: string): Promise<void> {
+    for (const { network, ip } of this.#more)
+      await this.#engine.api
+        .getNetwork(network)
+        .connect({ Container: id, EndpointConfig: { IPAMConfig: { IPv4Address: ip } } });
+  }
+}
+
+/** Creates and starts one machine. A failed start leaves a labelled container, which teardown removes by label. */
+export async function startMachine(
+  engine: Engine,
+  owner: Owner,
+  request: MachineRequest,
+  cgroupVersion: 1 | 2,
+): Promise<Machine> {
+  try {
+    const started = await new LabContainer(engine, owner, request, cgroupVersion).start();
+    return { id: started.getId(), name: request.name, hostname: request.hostname };
+  } catch (error) {
+    throw new Error(`machine ${request.hostname} (image ${request.image}) could not be started`, {
+      cause: error,
+    });
+  }
+}
