@@ -11,3 +11,6 @@ export * from './procedures/upgrade.ts';
 export type * from './run/scenario.ts';
 export * from './run/run-scenario.ts';
 export * from './run/until.ts';
+export * from './run/live.ts';
+export * from './run/rest.ts';
+export * from './run/play.ts';

@@ -1,5 +1,6 @@
 /** What is under test, as plain data. A spec is complete: every default is resolved before a run begins, and the bundle keeps it. */
-import type { NodeName, RouterName } from './names.ts';
+import { brick } from './names.ts';
+import type { BrickId, NodeName, RouterName } from './names.ts';
 
 /** How the volume's bricks are laid out over the nodes. */
 export type Layout = 'replica-2' | 'replica-3' | 'replica-2-arbiter';
@@ -56,3 +57,19 @@ export interface SiteSpec {
   /** The backup connection that does not need the routers. */
   readonly oob: boolean;
 }
+
+/** The volume's bricks in the order of `gluster volume create`, which is the order of its clients' numbers. */
+export function bricksOf({
+  nodes,
+  volume,
+}: SiteSpec): readonly { readonly brick: BrickId; readonly arbiter: boolean }[] {
+  const holders = volume.layout === 'replica-2' ? nodes.slice(0, 2) : nodes.slice(0, 3);
+  return holders.map((name, at) => ({
+    brick: brick(`${name}:/bricks/${volume.name}/brick`),
+    arbiter: volume.layout === 'replica-2-arbiter' && at === 2,
+  }));
+}
+
+/** Path of a router's disk below the volume's root. */
+export const imageOf = ({ vmid }: RouterSpec, generation = 0): string =>
+  `/images/${vmid}/vm-${vmid}-disk-${generation}.raw`;

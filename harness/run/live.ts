@@ -1,14 +1,26 @@
-/** What the history says so far, for those who wait on it during a run. Fed event by event; keeps little. */
+/** What the history says so far, for those who wait on it during a run. Fed event by event; keeps the latest of each stream. */
 import type { Event, EventBody, EventOf, Prober } from '../model/event.ts';
 import type { Journal } from './ports.ts';
 
 /** How many probes in a row must agree before the service counts as up or down. */
 const AGREE = 3;
+/** A stream that has been silent for this long says nothing about now. Watchers write at least every 2 s. */
+const FRESH_MS = 5000;
+
+type Chatter = 'write-acknowledged' | 'heartbeat' | 'probe' | 'backlog';
+const CHATTER = new Set<Event['kind']>([
+  'write-acknowledged',
+  'heartbeat',
+  'probe',
+  'backlog',
+] satisfies Chatter[]);
 
 export class Live implements Journal {
   readonly #journal: Journal;
   readonly #probes = new Map<Prober, EventOf<'probe'>[]>();
+  readonly #latest = new Map<string, Event>();
   readonly #events: Event[] = [];
+  #acknowledged = 0;
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -16,16 +28,57 @@ export class Live implements Journal {
 
   record(body: EventBody, epochMs?: number): Event {
     const event = this.#journal.record(body, epochMs);
-    if (event.kind === 'probe') {
-      const last = this.#probes.get(event.by) ?? [];
-      this.#probes.set(event.by, [...last, event].slice(-AGREE));
-    } else if (event.kind !== 'write-acknowledged' && event.kind !== 'heartbeat') this.#events.push(event);
+    if (!CHATTER.has(event.kind)) this.#events.push(event);
+    switch (event.kind) {
+      case 'probe':
+        this.#probes.set(event.by, [...(this.#probes.get(event.by) ?? []), event].slice(-AGREE));
+        break;
+      case 'write-acknowledged':
+        this.#acknowledged += 1;
+        break;
+      case 'heartbeat':
+      case 'vm':
+        this.#latest.set(`${event.kind} ${event.router}`, event);
+        break;
+      case 'backlog':
+        this.#latest.set(`backlog ${event.brick}`, event);
+        break;
+      case 'brick':
+        this.#latest.set(`brick ${event.brick} ${event.seenBy}`, event);
+        break;
+      case 'node':
+        this.#latest.set(`node ${event.node}`, event);
+        break;
+      default:
+    }
     return event;
   }
 
-  /** Events so far without the chatter (probes, heartbeats, acknowledgements). */
+  /** Events so far without the chatter (probes, heartbeats, acknowledgements, backlog). */
   get events(): readonly Event[] {
     return this.#events;
+  }
+
+  get acknowledgedWrites(): number {
+    return this.#acknowledged;
+  }
+
+  /** Latest event of a stream; undefined when there is none, or when a sampled stream has gone silent. */
+  latest<K extends 'heartbeat' | 'vm' | 'backlog' | 'brick' | 'node'>(
+    kind: K,
+    ...key: readonly string[]
+  ): EventOf<K> | undefined {
+    return this.#latest.get([kind, ...key].join(' ')) as EventOf<K> | undefined;
+  }
+
+  /** As `latest`, for sampled streams: undefined also when the last sample is older than a few seconds. */
+  fresh<K extends 'heartbeat' | 'backlog'>(
+    kind: K,
+    nowMs: number,
+    ...key: readonly string[]
+  ): EventOf<K> | undefined {
+    const event = this.#latest.get([kind, ...key].join(' '));
+    return event !== undefined && nowMs - event.atMs <= FRESH_MS ? (event as EventOf<K>) : undefined;
   }
 
   /** `up` or `down` when the last probes agree; undefined when they don't or there are none. */

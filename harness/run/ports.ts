@@ -3,6 +3,7 @@ import type { Event, EventBody, GateDecision, StepOutcome } from '../model/event
 import type { VolumeSnapshot } from '../model/facts.ts';
 import type { NodeName } from '../model/names.ts';
 import type { SiteSpec } from '../model/site.ts';
+import type { Live } from './live.ts';
 import type { Action } from '../procedures/procedure.ts';
 
 /** How one shell command ended. `cut-off`: the connection broke, whether it took effect is not known. */
@@ -41,14 +42,12 @@ export interface Journal {
 /** A site that can be played on. Opened with its journal; everything it sees by itself goes there. */
 export interface Lab extends AsyncDisposable {
   readonly spec: SiteSpec;
-  /** What is not as it should be before the play begins; empty = clean. */
-  confirmClean(signal: AbortSignal): Promise<readonly string[]>;
+  /** Host epoch milliseconds at `atMs` 0 of the history. */
+  readonly beganEpochMs: number;
   /** Carries out one operator's action from the workstation. `began` is the seq of its `step-began` event, for receipts. */
   operate(action: Action, began: number, signal: AbortSignal): Promise<StepOutcome>;
   /** Attaches the workstation to the lan, as an operator who stands in the data center does. */
   plugInOnSite(): Promise<void>;
-  /** What still keeps the site from rest (heal pending, brick down, ...); empty = at rest. */
-  pending(signal: AbortSignal): Promise<readonly string[]>;
   /** Ends every fault that still runs. Idempotent. */
   endFaults(): Promise<void>;
   /** Stops the routers' writers and probes, so that the final look sees a still site. */
@@ -59,7 +58,7 @@ export interface Lab extends AsyncDisposable {
 }
 
 /** Opens a lab for a spec. Whatever fails half-way is torn down before the error comes out. */
-export type OpenLab = (spec: SiteSpec, run: string, journal: Journal, signal: AbortSignal) => Promise<Lab>;
+export type OpenLab = (spec: SiteSpec, run: string, journal: Live, signal: AbortSignal) => Promise<Lab>;
 
 /** A gate as the operator asks it: go or no-go for one node. */
 export interface AskGate {

@@ -9,6 +9,7 @@ import { playProcedure } from './play.ts';
 import type { Stage } from './play.ts';
 import type { AskGate, Clock, Journal, Lab, OpenLab } from './ports.ts';
 import { receiptsForReboots } from './receipts.ts';
+import { servicePending, volumePending } from './rest.ts';
 import type { Aftermath, Scenario } from './scenario.ts';
 import { until } from './until.ts';
 
@@ -43,7 +44,7 @@ export async function runScenario(scenario: Scenario, run: string, ports: RunPor
     try {
       const stage: Stage = { ...ports, lab, journal: live, askGate: ports.gatesOf(lab) };
       phase('confirm');
-      await confirmClean(stage);
+      await confirmClean(stage, live);
       phase('disturb');
       await disturb(stage, live, scenario);
       phase('settle');
@@ -63,13 +64,15 @@ export async function runScenario(scenario: Scenario, run: string, ports: RunPor
   }
 }
 
-async function confirmClean({ lab, clock, signal }: Stage): Promise<void> {
-  const clean = await until(clock, async () => (await lab.confirmClean(signal))[0], {
-    withinMs: CLEAN_MS,
-    everyMs: 250,
-    signal,
-  });
-  if (clean.kind === 'late') throw new Error(`the lab was not clean before the play: ${clean.pending}`);
+async function confirmClean({ lab, clock, signal }: Stage, live: Live): Promise<void> {
+  const nowMs = () => clock.epochMs() - lab.beganEpochMs;
+  const pending = () => [
+    ...volumePending(lab.spec, live, nowMs()),
+    ...servicePending(lab.spec, live, nowMs()),
+  ];
+  const clean = await until(clock, () => pending()[0], { withinMs: CLEAN_MS, everyMs: 100, signal });
+  if (clean.kind === 'late')
+    throw new Error(`the lab was not clean before the play: ${pending().join('; ')}`);
 }
 
 async function disturb(stage: Stage, live: Live, { procedure, aftermath }: Scenario): Promise<void> {
@@ -125,8 +128,8 @@ async function settle({ lab, clock, signal }: Stage, live: Live, seconds: number
   let pending: readonly string[] = [];
   const waited = await until(
     clock,
-    async () => {
-      pending = await lab.pending(signal);
+    () => {
+      pending = volumePending(lab.spec, live, clock.epochMs() - lab.beganEpochMs);
       const now = pending.join('; ');
       if (now !== last) [last, unchangedSince] = [now, clock.epochMs()];
       if (clock.epochMs() - unchangedSince > STALLED_MS) return undefined;

@@ -1,0 +1,53 @@
+/** What keeps a site from rest, from what its watchers last said. Silence is never rest. */
+import { bricksOf } from '../model/site.ts';
+import type { SiteSpec } from '../model/site.ts';
+import type { Live } from './live.ts';
+
+const list = <T>(items: readonly T[], say: (item: T) => string | undefined): readonly string[] =>
+  items.map(say).filter((text) => text !== undefined);
+
+/** The volume: every client connected to every brick, nothing left to heal. Empty = at rest. */
+export function volumePending(spec: SiteSpec, live: Live, nowMs: number): readonly string[] {
+  const bricks = bricksOf(spec);
+  return [
+    ...list(spec.nodes, (node) =>
+      live.latest('node', node)?.state === 'up'
+        ? undefined
+        : `${node} is not up (${live.latest('node', node)?.state ?? 'never seen'})`,
+    ),
+    ...bricks.flatMap(({ brick }) =>
+      list(spec.nodes, (node) =>
+        live.latest('brick', brick, node)?.connected === true
+          ? undefined
+          : `the client on ${node} has no connection to ${brick}`,
+      ),
+    ),
+    ...list(bricks, ({ brick }) => {
+      const counts = live.fresh('backlog', nowMs, brick)?.counts;
+      if (counts === undefined) return `nobody reads the index of ${brick}`;
+      if (!counts.seen) return `the index of ${brick} can't be read: ${counts.because}`;
+      const left = counts.xattrop + counts.entryChanges;
+      return left === 0 ? undefined : `${brick} still lists ${left} entries to heal`;
+    }),
+  ];
+}
+
+/** The service: a master and a backup with good disks, and everybody outside served. Empty = well. */
+export function servicePending(spec: SiteSpec, live: Live, nowMs: number): readonly string[] {
+  const beats = spec.routers.map(({ name }) => live.fresh('heartbeat', nowMs, name));
+  const masters = beats.filter((beat) => beat?.role === 'MASTER').length;
+  return [
+    ...list(spec.routers, ({ name, writeEveryMs }) => {
+      const beat = live.fresh('heartbeat', nowMs, name);
+      if (beat === undefined) return `${name} gives no sign of life`;
+      if (beat.disk === 'failed') return `the disk of ${name} has failed`;
+      return writeEveryMs > 0 && beat.acknowledged === 0 ? `${name} has not written yet` : undefined;
+    }),
+    ...(masters === 1 ? [] : [`there are ${masters} masters among the routers`]),
+    ...list(['customer', 'offsite', 'operator'] as const, (who) =>
+      live.reach(who) === 'up'
+        ? undefined
+        : `the ${who} can't reach the site (${live.reach(who) ?? 'not clear yet'})`,
+    ),
+  ];
+}
