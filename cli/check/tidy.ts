@@ -16,9 +16,9 @@ const DATA = /\.(json|jsonc|md|xml|txt|csv|ndjson|lock)$|(^|\/)(LICENSE|\.gitign
 
 /** Paths and hosts that exist on one machine or in one company only. Container paths that images make are not meant. */
 const MACHINE: readonly { readonly pattern: RegExp; readonly what: string }[] = [
-  { pattern: /(?<![\w.$}-])\/(?:work|Users)\/[\w.-]/, what: 'a path of one machine' },
-  { pattern: /(?<![\w.$}-])\/root\/(?!\.ssh\b)[\w.-]/, what: 'a path of one machine' },
-  { pattern: /(?<![\w.$}-])\/tmp\/hp\//, what: 'a path of one machine' },
+  { pattern: /(?<![\w.$}-]|\w["'])\/(?:work|Users)\/[\w.-]/, what: 'a path of one machine' },
+  { pattern: /(?<![\w.$}-]|\w["'])\/root\/(?!\.ssh\b)[\w.-]/, what: 'a path of one machine' },
+  { pattern: /(?<![\w.$}-]|\w["'])\/tmp\/hp\//, what: 'a path of one machine' },
   { pattern: /\bregistry(?:-\d+)?\.[a-z0-9-]+\.[a-z]{2,}/i, what: 'a registry host' },
 ];
 

@@ -115,11 +115,12 @@ describe('inside the harness', () => {
 
 describe('an empty check is not a clean one', () => {
   test('no files at all', () => {
-    expect(() => checkWalls([])).toThrow('found no .ts file in harness/');
+    expect(() => checkWalls([])).toThrow('found no .ts file in any room');
   });
 
   test('a room that was not found', () => {
-    expect(() => checkWalls([{ path: 'harness/a.ts', text: '' }])).toThrow('found no .ts file in lab/');
+    const found = checkWalls([{ path: 'harness/a.ts', text: '' }]).map(({ path, rule }) => `${path} ${rule}`);
+    expect(found).toEqual(['lab empty', 'reports empty', 'scenarios empty', 'cli empty']);
   });
 
   test('a file that does not parse', () => {

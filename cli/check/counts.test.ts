@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { countTests } from './counts.ts';
+
+const report = (counts: object): string =>
+  JSON.stringify({
+    numPassedTests: 5,
+    numFailedTests: 0,
+    numPendingTests: 0,
+    numTodoTests: 0,
+    numFailedTestSuites: 0,
+    ...counts,
+  });
+
+test('counts what the runner counted', () => {
+  expect(countTests(report({ numFailedTests: 2 }))).toEqual({ passed: 5, failed: 2, skipped: 0 });
+  expect(countTests(report({ numPendingTests: 1, numTodoTests: 2 }))).toEqual({
+    passed: 5,
+    failed: 0,
+    skipped: 3,
+  });
+});
+
+test('a file that could not even be loaded has failed', () => {
+  expect(countTests(report({ numFailedTestSuites: 1 }))).toEqual({ passed: 5, failed: 1, skipped: 0 });
+});
+
+test.each(['', 'no json', '{}', 'null'])('tests that can not be counted did not pass: %j', (text) => {
+  expect(countTests(text)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
