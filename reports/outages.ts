@@ -1,0 +1,98 @@
+/** When somebody outside could not be served: intervals, never a percentage. Pure. */
+import type { EventOf, History, Prober } from '../harness/index.ts';
+
+/** Milliseconds since the run began. */
+export interface Interval {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface Outage extends Interval {
+  readonly by: Prober;
+  /** Nobody saw it end: the looking stopped before. */
+  readonly unended: boolean;
+  /** Numbers of the failed probes, first and last. */
+  readonly evidence: readonly [first: number, last: number];
+}
+
+/** Gaps up to this long are a probe that was lost, or a VRRP failover in good order, and no outage. */
+export const OUTAGE_LONGER_THAN_MS = 2_000;
+
+/** From the begin of `disturb` to the begin of `observe` or `close`, or to the last event where the run ended before; the part of the run in which the site is judged from outside. */
+export function playOf(history: History): Interval {
+  const begin = (phase: string): number | undefined =>
+    history.find((event) => event.kind === 'phase' && event.phase === phase)?.atMs;
+  const fromMs = begin('disturb') ?? 0;
+  const last = history.reduce((latest, { atMs }) => Math.max(latest, atMs), fromMs);
+  const toMs = begin('observe') ?? begin('close') ?? begin('over') ?? last;
+  return { fromMs, toMs: Math.max(fromMs, toMs) };
+}
+
+/**
+ * Outages as `by` saw them during the play, in order of time. An outage lasts from the last good probe to the next good one, of the
+ * same target, has at least one failed probe in it and is longer than `longerThanMs`. Outages of several targets that overlap are one.
+ * Where no good probe came before, it begins with the play; where none comes after, it ends with the last probe and is `unended`.
+ */
+export function outagesOf(
+  history: History,
+  by: Prober,
+  longerThanMs = OUTAGE_LONGER_THAN_MS,
+): readonly Outage[] {
+  const play = playOf(history);
+  const probes = history
+    .filter((event): event is EventOf<'probe'> => event.kind === 'probe' && event.by === by)
+    .filter(({ atMs }) => atMs <= play.toMs)
+    .sort((a, b) => a.atMs - b.atMs);
+  const targets = Map.groupBy(probes, ({ target }) => target);
+  const single = [...targets.values()].flatMap((ofOne) => outagesOfOneTarget(ofOne, by, play));
+  return union(single).filter(({ fromMs, toMs }) => toMs - fromMs > longerThanMs);
+}
+
+function outagesOfOneTarget(probes: readonly EventOf<'probe'>[], by: Prober, play: Interval): Outage[] {
+  const found: Outage[] = [];
+  let lastGood = play.fromMs;
+  let failed: EventOf<'probe'>[] = [];
+  const close = (toMs: number, unended: boolean): void => {
+    const [first, last] = [failed[0], failed.at(-1)];
+    if (first && last) found.push({ by, fromMs: lastGood, toMs, unended, evidence: [first.seq, last.seq] });
+    failed = [];
+  };
+  for (const probe of probes) {
+    if (!probe.ok) {
+      if (probe.atMs >= play.fromMs) failed.push(probe);
+      continue;
+    }
+    close(probe.atMs, false);
+    lastGood = Math.max(probe.atMs, play.fromMs);
+  }
+  close(Math.max(lastGood, probes.at(-1)?.atMs ?? lastGood), true);
+  return found;
+}
+
+function union(outages: readonly Outage[]): Outage[] {
+  const merged: Outage[] = [];
+  for (const outage of outages.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const before = merged.at(-1);
+    if (before === undefined || outage.fromMs > before.toMs) {
+      merged.push(outage);
+      continue;
+    }
+    const later = outage.toMs >= before.toMs ? outage : before;
+    merged[merged.length - 1] = {
+      ...before,
+      toMs: later.toMs,
+      unended: later.unended,
+      evidence: [before.evidence[0], Math.max(before.evidence[1], outage.evidence[1])],
+    };
+  }
+  return merged;
+}
+
+/** Modelled seconds of people that pass within an interval: the site's clock minus the lab's. */
+export function modelledSecondsIn(history: History, { fromMs, toMs }: Interval): number {
+  let seconds = 0;
+  for (const event of history) {
+    if (event.kind === 'person' && event.atMs >= fromMs && event.atMs <= toMs) seconds += event.siteSeconds;
+  }
+  return seconds;
+}
