@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,lab,reports,scenarios,cli}/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts', 'node_modules/**'],
+          allowOnly: false,
+          retry: 0,
         },
       },
     ],
