@@ -77,7 +77,10 @@ async def asked(path):
 
 
 async def scraped_once():
-    """Until each target has been scraped and Prometheus knows its Alertmanager: from then on an outage is seen."""
+    """Until each target has been scraped and Prometheus knows its Alertmanager: from then on an outage is seen.
+
+    Takes 5 to 6 s, nearly all of it Prometheus's own: its discovery manager hands over the first targets at a 5 s beat.
+    """
     while True:
         up = await asked("/api/v1/targets?state=active")
         managers = await asked("/api/v1/alertmanagers")
