@@ -126,3 +126,18 @@ export async function execInteractive(
   });
   return exec.start({ hijack: true, stdin: true, Tty: true });
 }
+
+/** What the machine's first process has printed so far, newest last, at most about 1 MiB. */
+export async function machineOutput(engine: Engine, machine: Machine): Promise<string> {
+  const raw = await engine.api
+    .getContainer(machine.id)
+    .logs({ stdout: true, stderr: true, tail: 4000, follow: false });
+  const out: Buffer[] = [];
+  // Frames of eight bytes of header (stream, 0, 0, 0, big-endian length) and the text.
+  for (let at = 0; at + 8 <= raw.length;) {
+    const length = raw.readUInt32BE(at + 4);
+    out.push(raw.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  return text(out);
+}

@@ -6,3 +6,4 @@ export * from './power.ts';
 export * from './exec.ts';
 export * from './sweep.ts';
 export * from './janitor.ts';
+export * from './once.ts';

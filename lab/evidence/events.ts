@@ -65,10 +65,12 @@ const LINE = z.discriminatedUnion('ev', [
     error: z.string().nullish(),
   }),
   z.object({ ev: z.literal('serial'), at, src: z.string(), line: z.string() }),
+  z.object({ ev: z.literal('process-ended'), at, src: z.string().default('') }).loose(),
   z.object({ ev: z.literal('ready'), at, who: z.string() }),
   z.object({ ev: z.literal('mark'), at, token: z.string() }),
 ]);
 type Line = z.infer<typeof LINE>;
+const KNOWN: ReadonlySet<string> = new Set(LINE.options.map(({ shape }) => shape.ev.value));
 
 /** Which router a VM id stands for, and when the run began. */
 export interface Context {
@@ -76,6 +78,7 @@ export interface Context {
   readonly beganEpochMs: number;
 }
 
+const nothing: Seen = { kind: 'nothing' };
 const VM_STATES: Readonly<Record<string, Extract<EventBody, { kind: 'vm' }>['state']>> = {
   running: 'running',
   paused: 'paused',
@@ -85,7 +88,6 @@ const VM_STATES: Readonly<Record<string, Extract<EventBody, { kind: 'vm' }>['sta
   'disk-error': 'disk-error',
 };
 
-const nothing: Seen = { kind: 'nothing' };
 const event = (epochMs: number, body: EventBody): Seen => ({ kind: 'event', epochMs, body });
 
 export function readEvidence(text: string, context: Context): Seen {
@@ -95,6 +97,9 @@ export function readEvidence(text: string, context: Context): Seen {
   } catch {
     return { kind: 'unreadable', because: `not JSON: ${text.slice(0, 200)}` };
   }
+  const ev = typeof json === 'object' && json !== null && 'ev' in json ? json.ev : undefined;
+  // Machines may say more than the harness wants to know; their own files keep it.
+  if (typeof ev === 'string' && !KNOWN.has(ev)) return nothing;
   const parsed = LINE.safeParse(json);
   return parsed.success
     ? understand(parsed.data, context)
@@ -158,6 +163,8 @@ function understand(line: Line, context: Context): Seen {
       return understandVm(line, context);
     case 'serial':
       return readSerial(line.at, line.src, line.line, context);
+    case 'process-ended':
+      return event(line.at, { kind: 'note', text: `a process ended: ${JSON.stringify(line)}` });
     case 'ready':
       return { kind: 'signal', epochMs: line.at, ev: 'ready', what: line.who };
     case 'mark':

@@ -1,0 +1,117 @@
+/** A site built out of containers: implements the harness's Lab by composing the folders of this room. */
+import type {
+  Action,
+  Lab,
+  Live,
+  NodeName,
+  Shell,
+  SiteSpec,
+  StepOutcome,
+  VolumeSnapshot,
+} from '../harness/index.ts';
+import type { Made } from './cluster/requests.ts';
+import { connectNetwork, execLine } from './docker/index.ts';
+import type { Engine, Machine } from './docker/index.ts';
+import type { EvidenceStream } from './evidence/stream.ts';
+import { observeVolume } from './gluster/index.ts';
+import { collectMachineLogs } from './logs.ts';
+import { HOST } from './network/plan.ts';
+import type { Operator } from './operator/operator.ts';
+import { currentImages, quiesceGuests } from './vm/guests.ts';
+
+/** What a lab consists of once it stands. */
+export interface Standing {
+  readonly run: string;
+  readonly engine: Engine;
+  readonly made: Made;
+  readonly nodes: ReadonlyMap<NodeName, Machine>;
+  readonly others: ReadonlyMap<string, Machine>;
+  readonly evidence: EvidenceStream;
+  readonly operator: Operator;
+  /** Checksums of the customers' files, by name. */
+  readonly manifest: Readonly<Record<string, string>>;
+  readonly logsDir: string;
+  readonly journal: Live;
+}
+
+const OBSERVE_MS = 60_000;
+const FLUSH_MS = 5000;
+
+export class ContainerLab implements Lab {
+  readonly spec: SiteSpec;
+  readonly beganEpochMs: number;
+  readonly standing: Standing;
+  readonly #teardown: AsyncDisposableStack;
+
+  constructor(spec: SiteSpec, beganEpochMs: number, standing: Standing, teardown: AsyncDisposableStack) {
+    this.spec = spec;
+    this.beganEpochMs = beganEpochMs;
+    this.standing = standing;
+    this.#teardown = teardown;
+  }
+
+  /** The harness's own way into the nodes, by the engine. */
+  shells(): readonly Shell[] {
+    return [...this.standing.nodes].map(([node, machine]) => ({
+      node,
+      run: (line, options) => execLine(this.standing.engine, machine, line, options),
+    }));
+  }
+
+  /** The operator's way into the nodes: SSH from the workstation, through a router. */
+  operatorShells(): readonly Shell[] {
+    return this.spec.nodes.map((node) => ({
+      node,
+      run: (line, { limitMs, signal }) =>
+        this.standing.operator.type(node, line, limitMs, signal ?? new AbortController().signal),
+    }));
+  }
+
+  operate(action: Action, _began: number, signal: AbortSignal): Promise<StepOutcome> {
+    return this.standing.operator.operate(action, signal);
+  }
+
+  async plugInOnSite(): Promise<void> {
+    const { engine, made, others, journal } = this.standing;
+    const workstation = others.get('workstation');
+    if (workstation === undefined) throw new Error('bug: a lab without a workstation');
+    await connectNetwork(engine, made.networks.lan, workstation.id, made.plan.ip('lan', HOST.workstation));
+    journal.record({ kind: 'note', text: 'the operator has plugged the workstation into the lan' });
+  }
+
+  async endFaults(): Promise<void> {
+    // Faults that outlive their step come with later scenarios; a reboot ends by itself.
+    await Promise.resolve();
+  }
+
+  async quiesce(): Promise<void> {
+    await quiesceGuests(this.spec, this.shells());
+    if (!(await this.standing.evidence.flush(FLUSH_MS)))
+      this.standing.journal.record({
+        kind: 'note',
+        text: `the evidence did not drain within ${FLUSH_MS} ms`,
+      });
+  }
+
+  async observe(label: string): Promise<VolumeSnapshot> {
+    await this.standing.evidence.flush(FLUSH_MS);
+    return observeVolume(this.shells(), {
+      volume: this.spec.volume.name,
+      label,
+      hash: true,
+      limitMs: OBSERVE_MS,
+      images: await currentImages(this.spec, this.shells()),
+      customerManifest: this.standing.manifest,
+    });
+  }
+
+  async collectLogs(): Promise<void> {
+    const { engine, nodes, others, logsDir, journal } = this.standing;
+    for (const found of await collectMachineLogs(engine, [...nodes.values(), ...others.values()], logsDir))
+      journal.record(found);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#teardown.disposeAsync();
+  }
+}

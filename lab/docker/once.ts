@@ -1,0 +1,55 @@
+/** A container for one command, without a network, removed whatever happens. */
+import { messageOf, statusOf } from './connection.ts';
+import type { Engine } from './connection.ts';
+import { labelsOf, OURS } from './labels.ts';
+
+export interface Once {
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly volumes: readonly { readonly volume: string; readonly at: string }[];
+  readonly capabilities?: readonly string[];
+  readonly devices?: readonly string[];
+  readonly limitMs: number;
+}
+
+export async function runOnce(engine: Engine, once: Once): Promise<{ exitCode: number; output: string }> {
+  const container = await engine.api.createContainer({
+    Image: once.image,
+    Cmd: [...once.command],
+    Entrypoint: '',
+    Tty: true,
+    Labels: labelsOf({ run: `once-${process.pid}`, pid: process.pid }),
+    HostConfig: {
+      NetworkMode: 'none',
+      Binds: once.volumes.map(({ volume, at }) => `${volume}:${at}`),
+      CapAdd: [...(once.capabilities ?? [])],
+      Devices: (once.devices ?? []).map((path) => ({
+        PathOnHost: path,
+        PathInContainer: path,
+        CgroupPermissions: 'rwm',
+      })),
+    },
+  });
+  try {
+    await container.start();
+    const timer = setTimeout(() => void container.kill().catch(() => undefined), once.limitMs);
+    const ended = (await container.wait()) as { StatusCode: number };
+    clearTimeout(timer);
+    const output = await container.logs({ stdout: true, stderr: true, follow: false });
+    return { exitCode: ended.StatusCode, output: output.toString('utf8') };
+  } catch (error) {
+    throw new Error(
+      `«${once.command.join(' ')}» could not be run in a container of ${once.image}: ${messageOf(error)}`,
+      { cause: error },
+    );
+  } finally {
+    await container.remove({ force: true }).catch((error: unknown) => {
+      if (statusOf(error) !== 404) throw error;
+    });
+  }
+}
+
+/** A volume that outlives runs, as images do; `healproof prune --images` removes it. */
+export async function createCachedVolume(engine: Engine, name: string): Promise<void> {
+  await engine.api.createVolume({ Name: name, Labels: { [OURS]: '1', [`${OURS}.cache`]: '1' } });
+}

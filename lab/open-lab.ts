@@ -1,0 +1,237 @@
+/** Builds a lab, in the order in which things depend on each other. Whatever fails is torn down before the error comes out. */
+import { join } from 'node:path';
+import { node as nodeName } from '../harness/index.ts';
+import type { Live, NodeName, SiteSpec } from '../harness/index.ts';
+import { nodeAddresses } from './cluster/addresses.ts';
+import {
+  awaitGlusterd,
+  formVolume,
+  mountEverywhere,
+  mustSucceed,
+  writeCustomerFiles,
+} from './cluster/form.ts';
+import type { Do } from './cluster/form.ts';
+import { MachineRoom } from './cluster/machine-room.ts';
+import { takeNetworks } from './cluster/networks.ts';
+import { nodeRequests, outsideRequests, storehouseRequest, volumeNames } from './cluster/requests.ts';
+import type { Made } from './cluster/requests.ts';
+import { ContainerLab } from './container-lab.ts';
+import {
+  createVolume,
+  execLine,
+  publishedPort,
+  startJanitor,
+  startMachine,
+  sweepRun,
+} from './docker/index.ts';
+import type { Engine, Machine, Owner } from './docker/index.ts';
+import { EvidenceStream } from './evidence/stream.ts';
+import { Operator } from './operator/operator.ts';
+import { makeKeyPair } from './ssh/index.ts';
+import { startGuests } from './vm/guests.ts';
+
+/** What labs are built with; the same for every run of a process. */
+export interface LabKit {
+  readonly engine: Engine;
+  readonly cgroupVersion: 1 | 2;
+  readonly images: { readonly node: string; readonly outside: string };
+  /** Volume that holds the guests' saved state. */
+  readonly guestState: string;
+  /** Whether the probe has booted a guest with KVM. */
+  readonly kvm: boolean;
+  /** Folder of a run's bundle. */
+  readonly bundleOf: (run: string) => string;
+}
+
+const SWEEP_MS = 60_000;
+
+/** Opens labs with this kit. `beganEpochMs`: host epoch at the history's time 0. */
+export const labOpener =
+  (kit: LabKit, beganEpochMs: number) =>
+  async (spec: SiteSpec, run: string, journal: Live, signal: AbortSignal): Promise<ContainerLab> => {
+    await using building = new AsyncDisposableStack();
+    const build = new Build(kit, spec, run, journal, signal, building);
+    const standing = await build.all(beganEpochMs);
+    return new ContainerLab(spec, beganEpochMs, standing, building.move());
+  };
+
+class Build {
+  readonly #kit: LabKit;
+  readonly #spec: SiteSpec;
+  readonly #owner: Owner;
+  readonly #journal: Live;
+  readonly #signal: AbortSignal;
+  readonly #stack: AsyncDisposableStack;
+  readonly #machines = new Map<string, Machine>();
+  #lapBegan = performance.now();
+
+  constructor(
+    kit: LabKit,
+    spec: SiteSpec,
+    run: string,
+    journal: Live,
+    signal: AbortSignal,
+    stack: AsyncDisposableStack,
+  ) {
+    this.#kit = kit;
+    this.#spec = spec;
+    this.#owner = { run, pid: process.pid };
+    this.#journal = journal;
+    this.#signal = signal;
+    this.#stack = stack;
+  }
+
+  async all(beganEpochMs: number) {
+    const { engine } = this.#kit;
+    this.#registerSweep();
+    const { plan, networks } = await takeNetworks(engine, this.#owner);
+    const keys = makeKeyPair();
+    const made: Made = {
+      run: this.#owner.run,
+      plan,
+      networks,
+      images: this.#kit.images,
+      publicKey: keys.publicKey,
+      kvm: this.#kit.kvm,
+      guestState: this.#kit.guestState,
+    };
+    await this.#makeVolumes();
+    this.#lap('networks and volumes made');
+    await this.#startMachines(made);
+    const evidence = this.#stack.use(new EvidenceStream(engine, this.#machine('recorder')));
+    evidence.start(this.#journal, {
+      beganEpochMs,
+      routerOf: (vmid) => this.#spec.routers.find((router) => router.vmid === vmid)?.name,
+    });
+    const room = this.#stack.use(
+      new MachineRoom(
+        engine,
+        this.#nodes().map(([, machine]) => machine),
+        this.#journal,
+        this.#spec.bootSeconds,
+      ),
+    );
+    await room.open(this.#owner.run);
+    this.#lap('machines started');
+    await Promise.all([awaitGlusterd(this.#spec, this.#do), this.#giveKeys(keys)]);
+    await formVolume(this.#spec, this.#do);
+    this.#lap('volume started');
+    await mountEverywhere(this.#spec, this.#do);
+    this.#lap('volume mounted on all nodes');
+    const [manifest, operator] = await Promise.all([
+      writeCustomerFiles(this.#spec, this.#do),
+      this.#seatOperator(made, keys.privateKey),
+    ]);
+    for (const backup of await startGuests(this.#spec, plan, this.#do, { kvm: this.#kit.kvm }))
+      this.#journal.record(backup);
+    this.#lap('routers started');
+    return {
+      run: this.#owner.run,
+      engine,
+      made,
+      nodes: new Map(this.#nodes()),
+      others: new Map(
+        [...this.#machines].filter(([hostname]) => !this.#spec.nodes.includes(nodeName(hostname))),
+      ),
+      evidence,
+      operator,
+      manifest,
+      logsDir: join(this.#kit.bundleOf(this.#owner.run), 'logs'),
+      journal: this.#journal,
+    };
+  }
+
+  /** Registered before anything is made: the teardown finds things by label and needs no memory of them. */
+  #registerSweep(): void {
+    const { engine } = this.#kit;
+    const { run } = this.#owner;
+    const janitor = startJanitor(engine.host, run);
+    this.#stack.defer(async () => {
+      const left = await sweepRun(engine, run, SWEEP_MS);
+      if (left.length === 0) janitor.dismiss();
+      else throw new Error(`teardown left ${left.join('; ')}; remove it with: healproof prune`);
+    });
+  }
+
+  async #makeVolumes(): Promise<void> {
+    const { evidence, pve, backup, bricks } = volumeNames(this.#owner.run, this.#spec);
+    await Promise.all(
+      [evidence, pve, backup, ...bricks].map((name) => createVolume(this.#kit.engine, this.#owner, name)),
+    );
+  }
+
+  async #startMachines(made: Made): Promise<void> {
+    const requests = [
+      ...nodeRequests(this.#spec, made),
+      ...outsideRequests(this.#spec, made),
+      storehouseRequest(this.#spec, made),
+    ];
+    const started = await Promise.allSettled(
+      requests.map((request) =>
+        startMachine(this.#kit.engine, this.#owner, request, this.#kit.cgroupVersion),
+      ),
+    );
+    for (const result of started) {
+      if (result.status === 'rejected') throw result.reason;
+      this.#machines.set(result.value.hostname, result.value);
+    }
+    this.#stop();
+  }
+
+  #machine(hostname: string): Machine {
+    const machine = this.#machines.get(hostname);
+    if (machine === undefined) throw new Error(`bug: there is no machine ${hostname}`);
+    return machine;
+  }
+
+  #nodes(): readonly (readonly [NodeName, Machine])[] {
+    return this.#spec.nodes.map((name) => [name, this.#machine(name)] as const);
+  }
+
+  readonly #do: Do = async (node, line, limitMs) => {
+    this.#stop();
+    const machine = this.#machine(node);
+    return mustSucceed(
+      node,
+      line,
+      await execLine(this.#kit.engine, machine, line, { limitMs, signal: this.#signal }),
+    );
+  };
+
+  #stop(): void {
+    if (this.#signal.aborted)
+      throw new Error(`interrupted (${String(this.#signal.reason)}) while the lab was being built`);
+  }
+
+  /** The operator's key opens every node, and every node every other, as in a Proxmox cluster. By standard input: it shows in no log. */
+  async #giveKeys({ privateKey, publicKey }: { privateKey: string; publicKey: string }): Promise<void> {
+    const line =
+      'umask 077; mkdir -p /root/.ssh && cd /root/.ssh && read -r public && echo "$public" > authorized_keys && cat > id_ed25519 && ' +
+      "printf 'Host *\\n  StrictHostKeyChecking no\\n  UserKnownHostsFile /dev/null\\n  LogLevel ERROR\\n' > config";
+    await Promise.all(
+      this.#nodes().map(async ([node, machine]) =>
+        mustSucceed(
+          node,
+          'write the SSH keys',
+          await execLine(this.#kit.engine, machine, line, {
+            limitMs: 10_000,
+            input: `${publicKey.trim()}\n${privateKey}`,
+          }),
+        ),
+      ),
+    );
+  }
+
+  async #seatOperator({ plan }: Made, privateKey: string): Promise<Operator> {
+    const port = await publishedPort(this.#kit.engine, this.#machine('workstation'), 22);
+    const addresses = new Map(nodeAddresses(this.#spec, plan).map(({ node, lan }) => [node, lan] as const));
+    return this.#stack.use(await Operator.sitDown({ host: '127.0.0.1', port, privateKey }, addresses));
+  }
+
+  #lap(what: string): void {
+    const now = performance.now();
+    this.#journal.record({ kind: 'note', text: `${what} (${((now - this.#lapBegan) / 1000).toFixed(1)} s)` });
+    this.#lapBegan = now;
+    this.#stop();
+  }
+}
