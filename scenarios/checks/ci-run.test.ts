@@ -1,8 +1,8 @@
 /** `.ci/run` tells the truth in its last line, whatever becomes of `healproof test`, here a shell script. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -109,10 +109,12 @@ test('leaves an engine alone that ran before', async () => {
   expect(existsSync(join(root, 'stopped'))).toBe(false);
 });
 
+/** Somebody else's engine: a process of its own, since a run that gets this wrong ends it. */
 async function bringUpEngine(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(join(folder, 'docker.sock'), resolve));
-  onTestFinished(() => void listener.close());
-  await writeFile(join(folder, 'dockerd.pid'), String(process.pid));
+  const listen = "require('net').createServer().listen(process.argv[1], () => console.log('up'))";
+  const engine = spawn(process.execPath, ['-e', listen, join(folder, 'docker.sock')]);
+  onTestFinished(() => void engine.kill());
+  await once(engine.stdout, 'data');
+  await writeFile(join(folder, 'dockerd.pid'), String(engine.pid));
 }
