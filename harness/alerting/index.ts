@@ -1,0 +1,5 @@
+export * from './site-time.ts';
+export * from './people.ts';
+export * from './policy.ts';
+export * from './night.ts';
+export * from './incident-people.ts';

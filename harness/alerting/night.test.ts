@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CALL_THEN_SECOND,
+  ONE_PHONE,
+  OPERATOR,
+  SECOND,
+  WAKEABLE_OPERATOR,
+  incidentNight,
+  sleepingOperator,
+} from './incident-people.ts';
+import { playNight } from './night.ts';
+import type { Page } from './night.ts';
+import { seeded } from './people.ts';
+import type { EscalationPolicy } from './policy.ts';
+import { at } from './site-time.ts';
+
+const total = (doings: readonly { readonly siteSeconds: number }[]): number =>
+  doings.reduce((sum, { siteSeconds }) => sum + siteSeconds, 0);
+
+const always = (value: number) => () => value;
+const page = (changes: Partial<Page>): Page => ({
+  deliveredAt: at(0),
+  policy: CALL_THEN_SECOND,
+  people: [WAKEABLE_OPERATOR, SECOND],
+  wayIn: undefined,
+  draw: always(0.99),
+  ...changes,
+});
+
+describe('the incident', () => {
+  it('takes twelve hours from a page at midnight to the data center', () => {
+    expect(sleepingOperator()).toEqual([
+      { who: 'operator', does: 'sleeps through 14 messages and reads them at 07:10', siteSeconds: 25_800 },
+      { who: 'operator', does: 'is held up by appointments', siteSeconds: 15_000 },
+      { who: 'operator', does: 'travels to the data center and is there at 12:00', siteSeconds: 2400 },
+    ]);
+    expect(total(sleepingOperator())).toBe(12 * 3600);
+  });
+
+  it('ends at the same noon when the page comes before midnight', () => {
+    const night = incidentNight({ pagedAt: at(23, 58) });
+    expect(night.acts).toMatchObject({ from: 'on-site', at: at(12, 0, 1) });
+    expect(total(night.path)).toBe(12 * 3600 + 120);
+  });
+
+  it('with a backup connection still sleeps, but acts as soon as he has read it', () => {
+    const night = incidentNight({ wayIn: 'the backup connection' });
+    expect(night.acts).toMatchObject({ from: 'afar', at: at(7, 15) });
+  });
+});
+
+describe('escalation', () => {
+  it('stops at the message that wakes somebody', () => {
+    const draws = [0.9, 0.4];
+    const night = playNight(page({ draw: () => draws.shift() ?? 0.99 }));
+    expect(night.sent.map(({ person, woke }) => [person, woke])).toEqual([
+      ['operator', false],
+      ['operator', true],
+    ]);
+    expect(night.acknowledged.at(-1)).toMatchObject({
+      who: 'operator',
+      how: 'woken',
+      messages: 2,
+      at: at(0, 7),
+    });
+    expect(night.acts).toMatchObject({ who: 'operator', at: at(0, 47) });
+  });
+
+  it('further calls do not make a woken person quicker, and are no second answer', () => {
+    const slow = { ...WAKEABLE_OPERATOR, wakesUpInSeconds: 1200, wakes: { push: 1, sms: 1, call: 1 } };
+    const night = playNight(
+      page({ people: [slow, { ...SECOND, wakes: { push: 0, sms: 0, call: 0 } }], draw: always(0) }),
+    );
+    expect(night.sent.map(({ person }) => person)).toEqual([
+      'operator',
+      'operator',
+      'second',
+      'operator',
+      'operator',
+    ]);
+    expect(night.acknowledged).toEqual([{ who: 'operator', how: 'woken', messages: 1, at: at(0, 20) }]);
+  });
+
+  it('a message after getting up is read sooner, and the night was slept through all the same', () => {
+    const night = playNight(page({ deliveredAt: at(6, 32), policy: ONE_PHONE, people: [OPERATOR] }));
+    expect(night.acknowledged).toEqual([
+      { who: 'operator', how: 'slept-through', messages: 2, at: at(7, 4) },
+    ]);
+  });
+
+  it('does not wait for a sleeper when the second person wakes', () => {
+    const night = playNight(
+      page({ people: [OPERATOR, { ...SECOND, wakes: { push: 1, sms: 1, call: 1 } }], draw: always(0) }),
+    );
+    expect(night.acknowledged.at(-1)).toMatchObject({ who: 'second', at: at(0, 12) });
+    expect(night.acts).toMatchObject({ who: 'second', at: at(1, 12) });
+    expect(total(night.path)).toBe(72 * 60);
+  });
+
+  it('email wakes nobody, not even with certainty', () => {
+    const policy: EscalationPolicy = {
+      name: 'mail',
+      steps: [{ notify: [{ person: 'operator', by: 'email' }], waitSeconds: 600 }],
+      repeat: 10,
+    };
+    const light = { ...WAKEABLE_OPERATOR, wakes: { push: 1, sms: 1, call: 1 } };
+    const night = playNight(page({ policy, people: [light], draw: always(0) }));
+    expect(night.sent.every(({ woke }) => !woke)).toBe(true);
+    expect(night.acknowledged.at(-1)).toMatchObject({ how: 'slept-through', at: at(7, 10) });
+  });
+
+  it('somebody on shift answers at once', () => {
+    const night = playNight(
+      page({ people: [{ ...OPERATOR, sleeps: undefined }, SECOND], wayIn: 'the backup connection' }),
+    );
+    expect(night.sent).toHaveLength(1);
+    expect(night.acts).toMatchObject({ from: 'afar', at: 30 + 300 });
+  });
+
+  it('goes on to the next person when the one who reads it has no way in', () => {
+    const stuck = { ...OPERATOR, sleeps: undefined, travelSeconds: undefined };
+    const night = playNight(page({ people: [stuck, { ...SECOND, sleeps: undefined }] }));
+    expect(night.acknowledged.map(({ who, cannotAct }) => [who, cannotAct !== undefined])).toEqual([
+      ['operator', true],
+      ['second', false],
+    ]);
+    expect(night.acts?.who).toBe('second');
+  });
+
+  it('says why nobody acts', () => {
+    expect(playNight(page({ deliveredAt: undefined }))).toMatchObject({
+      acts: undefined,
+      because: 'no page ever reached the pager',
+    });
+    const stuck = { ...OPERATOR, sleeps: undefined, travelSeconds: undefined };
+    expect(playNight(page({ policy: ONE_PHONE, people: [stuck] }))).toMatchObject({
+      acts: undefined,
+      because: 'operator reads it but there is no way in from afar and no way to travel',
+    });
+  });
+
+  it('the path always adds up to the time from the page to the first action', () => {
+    for (let seed = 0; seed < 200; seed += 1) {
+      const deliveredAt = at(seed % 24, seed % 60);
+      const night = playNight(page({ deliveredAt, draw: seeded(seed) }));
+      expect(total(night.path)).toBe((night.acts?.at ?? 0) - deliveredAt);
+      expect(night.path.every(({ siteSeconds }) => siteSeconds >= 0)).toBe(true);
+    }
+  });
+
+  it('the same seed gives the same night, another one another', () => {
+    const play = (seed: number) => playNight(page({ draw: seeded(seed) })).acts?.at;
+    expect(play(7)).toBe(play(7));
+    expect(new Set(Array.from({ length: 20 }, (_, seed) => play(seed))).size).toBeGreaterThan(2);
+  });
+
+  it('a policy that names a stranger is an error that says so', () => {
+    expect(() => playNight(page({ people: [OPERATOR] }))).toThrow(
+      'it notifies second, whom nobody describes',
+    );
+  });
+});

@@ -1,0 +1,168 @@
+/** Plays one page against an escalation policy and the people in it: who is woken, who acknowledges, who can act, and when. Pure. */
+import { asleep } from './people.ts';
+import type { Draw, Person } from './people.ts';
+import { messagesOf } from './policy.ts';
+import type { EscalationPolicy, Sent } from './policy.ts';
+import { clockText, freeFrom, nextTimeOfDay } from './site-time.ts';
+import type { SiteSeconds } from './site-time.ts';
+
+export interface Page {
+  /** When it reached the pager; undefined: it never left the site, and nobody is told anything. */
+  readonly deliveredAt: SiteSeconds | undefined;
+  readonly policy: EscalationPolicy;
+  readonly people: readonly Person[];
+  /** A way to the nodes from afar that works in this state of the site, in words; undefined: none, somebody must travel. */
+  readonly wayIn: string | undefined;
+  readonly draw: Draw;
+}
+
+/** Somebody read the page. Escalation ends only when this person can act. */
+export interface Acknowledgement {
+  readonly who: string;
+  readonly at: SiteSeconds;
+  readonly how: 'awake' | 'woken' | 'slept-through';
+  readonly messages: number;
+  /** Why this person can't act, when that is so. */
+  readonly cannotAct?: string;
+}
+
+export interface Acts {
+  readonly who: string;
+  readonly from: 'afar' | 'on-site';
+  readonly at: SiteSeconds;
+  readonly leavesAt: SiteSeconds;
+}
+
+/** One doing of one person. `seconds` of all doings add up to the time from the page to the first action: only the path that led to it is told. */
+export interface Doing {
+  readonly who: string;
+  readonly does: string;
+  readonly siteSeconds: number;
+}
+
+export interface Night {
+  readonly sent: readonly (Sent & { readonly at: SiteSeconds; readonly woke: boolean })[];
+  readonly acknowledged: readonly Acknowledgement[];
+  readonly acts: Acts | undefined;
+  readonly path: readonly Doing[];
+  /** Why nobody acts, when nobody does. */
+  readonly because?: string;
+}
+
+export function playNight(page: Page): Night {
+  if (page.deliveredAt === undefined) {
+    return {
+      sent: [],
+      acknowledged: [],
+      acts: undefined,
+      path: [],
+      because: 'no page ever reached the pager',
+    };
+  }
+  const { sent, acknowledged } = escalate(page, page.deliveredAt);
+  const last = acknowledged.at(-1);
+  if (last === undefined || last.cannotAct !== undefined) {
+    const because =
+      last === undefined ? 'nobody reads the page' : `${last.who} reads it but ${last.cannotAct}`;
+    return { sent, acknowledged, acts: undefined, path: [], because };
+  }
+  const acts = action(page, last);
+  return { sent, acknowledged, acts, path: pathOf(page, page.deliveredAt, last, acts) };
+}
+
+/** Sends message after message. Whoever reads one acknowledges; the escalation goes on while those who did can't act. */
+function escalate(page: Page, deliveredAt: SiteSeconds): Pick<Night, 'sent' | 'acknowledged'> {
+  const sent: Night['sent'][number][] = [];
+  const answers = new Map<string, Acknowledgement>();
+  const decided = (): SiteSeconds =>
+    Math.min(
+      ...[...answers.values()].filter((one) => one.cannotAct === undefined).map((one) => one.at),
+      Infinity,
+    );
+  for (const message of messagesOf(page.policy)) {
+    const at = deliveredAt + message.afterSeconds;
+    if (at >= decided()) break;
+    const person = personOf(page, message.person);
+    const before = answers.get(person.name);
+    const sleeps = asleep(person, at) && before?.how !== 'woken';
+    const woke = sleeps && message.by !== 'email' && page.draw() < person.wakes[message.by];
+    sent.push({ ...message, at, woke });
+    answers.set(person.name, merged(before, answerTo(page, person, message, at, sleeps, woke)));
+  }
+  const end = decided();
+  const acknowledged = [...answers.values()].filter((one) => one.at <= end).sort((a, b) => a.at - b.at);
+  return { sent, acknowledged };
+}
+
+/** The first answer counts, whatever comes later; a message only ever makes somebody who slept through others read them sooner. */
+function merged(before: Acknowledgement | undefined, answer: Acknowledgement): Acknowledgement {
+  if (before === undefined) return answer;
+  if (before.how !== 'slept-through') return before;
+  const messages = before.messages + 1;
+  if (answer.how === 'woken') return { ...answer, messages };
+  return { ...before, messages, at: Math.min(before.at, answer.at) };
+}
+
+function answerTo(
+  page: Page,
+  person: Person,
+  { by }: Sent,
+  at: SiteSeconds,
+  sleeps: boolean,
+  woke: boolean,
+): Acknowledgement {
+  const cannotAct = whyNot(page, person);
+  const rest = { who: person.name, messages: 1, ...(cannotAct === undefined ? {} : { cannotAct }) };
+  if (!sleeps) return { ...rest, how: 'awake', at: at + person.answersInSeconds[by] };
+  if (woke) return { ...rest, how: 'woken', at: at + person.wakesUpInSeconds };
+  const morning = nextTimeOfDay(at, person.sleeps?.to ?? 0);
+  return { ...rest, how: 'slept-through', at: morning + person.readsInTheMorningSeconds };
+}
+
+function whyNot({ wayIn }: Page, person: Person): string | undefined {
+  if (wayIn !== undefined) return undefined;
+  if (person.travelSeconds === undefined) return 'there is no way in from afar and no way to travel';
+  return freeFrom(person.heldUp, 0) === undefined ? 'is held up all day' : undefined;
+}
+
+function action({ wayIn, people }: Page, { who, at }: Acknowledgement): Acts {
+  const person = people.find(({ name }) => name === who);
+  if (person === undefined) throw new Error(`bug: ${who} acknowledged and is nobody`);
+  if (wayIn !== undefined) return { who, from: 'afar', leavesAt: at, at: at + person.connectsInSeconds };
+  const leavesAt = freeFrom(person.heldUp, at) ?? at;
+  return { who, from: 'on-site', leavesAt, at: leavesAt + (person.travelSeconds ?? 0) };
+}
+
+function pathOf(
+  page: Page,
+  deliveredAt: SiteSeconds,
+  { who, how, at, messages }: Acknowledgement,
+  acts: Acts,
+): readonly Doing[] {
+  const does: Readonly<Record<Acknowledgement['how'], string>> = {
+    awake: `acknowledges the page at ${clockText(at)}`,
+    woken: `is woken by message ${messages} and acknowledges at ${clockText(at)}`,
+    'slept-through': `sleeps through ${messages} ${messages === 1 ? 'message' : 'messages'} and reads them at ${clockText(at)}`,
+  };
+  const by = personOf(page, who)
+    .heldUp.map((span) => span.by)
+    .join(' and ');
+  const going =
+    acts.from === 'afar'
+      ? `connects through ${page.wayIn} at ${clockText(acts.at)}`
+      : `travels to the data center and is there at ${clockText(acts.at)}`;
+  return [
+    { who, does: does[how], siteSeconds: at - deliveredAt },
+    ...(acts.leavesAt > at ? [{ who, does: `is held up by ${by}`, siteSeconds: acts.leavesAt - at }] : []),
+    { who, does: going, siteSeconds: acts.at - acts.leavesAt },
+  ];
+}
+
+function personOf({ policy, people }: Page, name: string): Person {
+  const person = people.find((one) => one.name === name);
+  if (person === undefined)
+    throw new Error(
+      `playing policy ${policy.name}: it notifies ${name}, whom nobody describes; check it with flawsOf first`,
+    );
+  return person;
+}
