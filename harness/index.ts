@@ -14,3 +14,5 @@ export * from './run/until.ts';
 export * from './run/live.ts';
 export * from './run/rest.ts';
 export * from './run/play.ts';
+export * from './gates/index.ts';
+export * from './afr/index.ts';

@@ -1,0 +1,85 @@
+/** The parts that a file's verdict is put together from: one per kind of trouble. */
+import type { Changelog } from './changelog.ts';
+import { copyOf, type Reply } from './copy.ts';
+import type { HealPlan } from './finalize.ts';
+import type { ReplicaSet } from './replica-set.ts';
+import type { ConflictKind, Evidence, FileState } from './state.ts';
+
+export interface Aspect {
+  readonly state: FileState;
+  readonly kind: ConflictKind;
+  readonly sources: readonly boolean[];
+  readonly sinks: readonly boolean[];
+  readonly because: string;
+  readonly heals: string;
+  readonly evidence: readonly Evidence[];
+  /** Copies known to lack writes though nobody may accuse them, and copies of which nobody can tell. */
+  readonly stale?: readonly boolean[];
+  readonly doubtful?: readonly boolean[];
+  readonly notes?: readonly string[];
+}
+
+/** What the entry words of the directories above say about a name in them. */
+export type ParentView =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'heals'; readonly sources: readonly boolean[]; readonly sinks: readonly boolean[] }
+  | { readonly kind: 'merges' }
+  | { readonly kind: 'unseen' };
+
+/** Acknowledged writes that a brick's copy lacks, from a write ledger: ranges of record numbers by brick index. */
+export interface Ledger {
+  readonly missing: readonly (readonly (readonly [first: number, last: number])[])[];
+}
+
+/** Everything known about one name. `replies` is the latest snapshot; `earlier` the one before, when two were taken. */
+export interface FileInput {
+  readonly path: string;
+  readonly replies: readonly Reply[];
+  readonly earlier?: readonly Reply[];
+  readonly parent?: ParentView;
+  /** When each brick was read, epoch milliseconds. */
+  readonly seenAtMs?: readonly (number | undefined)[];
+  readonly ledger?: Ledger;
+  /** Whether each brick's index names this file; left out when the indices were not collected. */
+  readonly index?: { readonly xattrop: readonly boolean[]; readonly dirty: readonly boolean[] };
+}
+
+/** Indices of bricks that hold data of this file. */
+export const dataBricks = (set: ReplicaSet, replies: readonly Reply[]): number[] =>
+  replies.flatMap((r, i) => (r.kind === 'copy' && set.replicas[i]?.arbiter === false ? [i] : []));
+
+export type Contents = 'equal' | 'differ' | 'not compared';
+
+/** Compares sha256 of the given bricks' copies; only complete when each has one. */
+export function contentsOf(replies: readonly Reply[], bricks: readonly number[]): Contents {
+  const sums = bricks.map((i) => copyOf(replies[i])?.sha256);
+  const known = new Set(sums.filter((s) => s !== undefined));
+  if (known.size > 1) return 'differ';
+  return bricks.length < 2 || sums.includes(undefined) ? 'not compared' : 'equal';
+}
+
+export function describePlan(plan: HealPlan, set: ReplicaSet): string {
+  const name = (i: number): string => set.replicas[i]?.name ?? `brick ${i}`;
+  const list = (flags: readonly boolean[]): string =>
+    flags.flatMap((f, i) => (f ? [name(i)] : [])).join(', ');
+  switch (plan.kind) {
+    case 'none':
+      return 'never: GlusterFS finds nothing to heal';
+    case 'heals':
+      return `by itself once all bricks are connected: ${name(plan.source)} overwrites ${list(plan.sinks)} (chosen by ${plan.by})`;
+    case 'merges':
+      return 'by itself, as a conservative merge: the union of all names stays, deleted names come back';
+    case 'stuck':
+      return 'never by itself: a person has to choose';
+    case 'unknown':
+      return `can't be told: ${plan.because}`;
+    default:
+      return plan satisfies never;
+  }
+}
+
+export const flags = (bricks: number, of: (i: number) => boolean): boolean[] =>
+  Array.from({ length: bricks }, (_, i) => of(i));
+export const listed = (set: ReplicaSet, which: readonly boolean[]): string =>
+  set.replicas.flatMap((r, i) => (which[i] === true ? [r.name] : [])).join(', ') || 'none';
+export const total = (log: Changelog): number => log.data + log.metadata + log.entry;

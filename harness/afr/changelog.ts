@@ -1,0 +1,70 @@
+/** The words that AFR keeps in extended attributes, decoded. Hex comes without `0x`, in any case. */
+
+/** What one attribute counts: operations that are pending on somebody (`trusted.afr.<client>`) or unfinished (`trusted.afr.dirty`). */
+export interface Changelog {
+  readonly data: number;
+  readonly metadata: number;
+  readonly entry: number;
+}
+export type Transaction = keyof Changelog;
+export const TRANSACTIONS: readonly Transaction[] = ['data', 'metadata', 'entry'];
+
+export const NOTHING_PENDING: Changelog = { data: 0, metadata: 0, entry: 0 };
+export const DIRTY = 'trusted.afr.dirty';
+/** The id of the directory that holds all shards (features/shard/src/shard.c, `shard_init`). */
+export const SHARD_DIR_GFID = 'be318638-e8a0-4c6d-977d-7a937aa84806';
+export const ROOT_GFID = '00000000-0000-0000-0000-000000000001';
+
+/** Attributes whose length is fixed by the format, in bytes. */
+const LENGTHS: Readonly<Record<string, number>> = {
+  'trusted.gfid': 16,
+  'trusted.glusterfs.volume-id': 16,
+  'trusted.glusterfs.shard.block-size': 8,
+  'trusted.glusterfs.shard.file-size': 32,
+};
+const CHANGELOG_BYTES = 12;
+const HEX = /^(?:[0-9a-fA-F]{2})*$/;
+
+/** Says what is wrong with an attribute's value, or undefined when it can be decoded. Attributes that this room doesn't decode are not judged. */
+export function attributeFault(name: string, hex: string): string | undefined {
+  if (!HEX.test(hex)) return `${name}: '${shown(hex)}' is not whole bytes of hex`;
+  const bytes = hex.length / 2;
+  const wanted = name.startsWith('trusted.afr.') ? CHANGELOG_BYTES : LENGTHS[name];
+  if (wanted === undefined || bytes === wanted) return undefined;
+  return `${name} has ${bytes} bytes, ${wanted} expected: '${shown(hex)}'`;
+}
+
+const shown = (hex: string): string => (hex.length > 40 ? `${hex.slice(0, 40)}…` : hex);
+
+const ZERO = '0'.repeat(CHANGELOG_BYTES * 2);
+
+/**
+ * Decodes three big-endian 32-bit counters: data, metadata, entry (afr.h `AFR_NUM_CHANGE_LOGS`; afr-self-heal-common.c
+ * `afr_selfheal_fill_cell`). A missing attribute counts as zero, as there. Throws on a value that `attributeFault` rejects.
+ */
+export function changelog(hex: string | undefined, name = 'trusted.afr.*'): Changelog {
+  if (hex === undefined || hex === ZERO) return NOTHING_PENDING;
+  const fault = attributeFault(name.startsWith('trusted.afr.') ? name : 'trusted.afr.*', hex);
+  if (fault !== undefined)
+    throw new Error(`cannot decode a changelog: ${fault}; read the attribute again with getfattr -e hex`);
+  const word = (index: number): number => Number.parseInt(hex.slice(index * 8, index * 8 + 8), 16);
+  return { data: word(0), metadata: word(1), entry: word(2) };
+}
+
+export const isPending = (log: Changelog): boolean =>
+  log !== NOTHING_PENDING && (log.data !== 0 || log.metadata !== 0 || log.entry !== 0);
+
+/** Shard block size in bytes from a base file's attribute (shard.c, 8 bytes big-endian). */
+export const shardBlockBytes = (hex: string): number => Number(BigInt(`0x${hex}`));
+
+/** Size of a whole sharded image in bytes: the first of four big-endian 64-bit words (shard.h `SHARD_SIZE_KEY`). */
+export const shardedFileBytes = (hex: string): number => Number(BigInt(`0x${hex.slice(0, 16)}`));
+
+const SHARD_NAME = /^\/\.shard\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d+)$/;
+
+/** Which image and which block a path below `/.shard` holds. */
+export function shardOf(path: string): { readonly base: string; readonly block: number } | undefined {
+  if (!path.startsWith('/.shard/')) return undefined;
+  const match = SHARD_NAME.exec(path);
+  return match?.[1] === undefined ? undefined : { base: match[1], block: Number(match[2]) };
+}

@@ -1,0 +1,223 @@
+/** The state of one file, from what every brick of its replica set answered. */
+import { contentsOf, dataBricks, flags, listed, type Aspect, type FileInput } from './aspect.ts';
+import { isPending, NOTHING_PENDING, TRANSACTIONS, type Transaction } from './changelog.ts';
+import { accusation, commonType, copyOf, type Copy } from './copy.ts';
+import { cleanVerdict, isPlainlyClean } from './clean.ts';
+import { ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
+import { judgeIdentity } from './identity.ts';
+import { namesWhere, type ReplicaSet } from './replica-set.ts';
+import { stateRank, type Blame, type ConflictKind, type Evidence, type FileVerdict } from './state.ts';
+import { judgeTransaction } from './transaction.ts';
+
+/** Judges one name. Never `clean` when a brick was not seen. */
+export function judgeFile(set: ReplicaSet, input: FileInput): FileVerdict {
+  const { replies } = input;
+  if (isPlainlyClean(set, replies.map(copyOf)) && input.index === undefined && input.earlier === undefined)
+    return cleanVerdict(set, input);
+  const aspects = aspectsOf(set, input);
+  if (aspects.length === 0) return { ...cleanVerdict(set, input), notes: indexNotes(set, input) };
+  return combine(set, input, aspects);
+}
+
+function aspectsOf(set: ReplicaSet, input: FileInput): Aspect[] {
+  const unseen = judgeUnseen(set, input);
+  if (unseen !== undefined) return [unseen];
+  const identity = judgeIdentity(set, input);
+  const lostGfid = identity?.kind === 'gfid' && identity.state !== 'split-brain';
+  if (identity !== undefined && !lostGfid)
+    return identity.sources.length > 0 ? [identity, ...hiddenSplit(set, input)] : [identity];
+  const judged = transactionsOf(input).flatMap((of) => judgeTransaction(of, set, input) ?? []);
+  const silent = judged.every((a) => a.kind !== 'data') ? [] : divergingSources(set, input, judged);
+  return [...(identity === undefined ? [] : [identity]), ...judged, ...silent];
+}
+
+/** A directory's data word only asks for a full crawl (afr-self-heal-common.c `afr_selfheal_unlocked_inspect`); files have no entries. */
+function transactionsOf({ replies }: FileInput): readonly Transaction[] {
+  const type = commonType(replies) ?? (hasEntryWord(replies.map(copyOf)) ? 'directory' : 'file');
+  if (type === 'directory') return ['metadata', 'entry'];
+  return type === 'file' ? ['data', 'metadata'] : ['metadata'];
+}
+
+const hasEntryWord = (copies: readonly (Copy | undefined)[]): boolean =>
+  copies.some((c) => c !== undefined && (c.dirty.entry !== 0 || c.accuses.some((a) => a.entry !== 0)));
+
+/** afr_selfheal_find_direction answers -ENOTCONN when a brick is missing; so do we, and say what can be said. */
+function judgeUnseen(set: ReplicaSet, { replies }: FileInput): Aspect | undefined {
+  const unseen = replies.map((r) => r.kind === 'unseen');
+  if (!unseen.includes(true)) return undefined;
+  const because = replies.flatMap((r, i) =>
+    r.kind === 'unseen' ? [`${set.replicas[i]?.name}: ${r.because}`] : [],
+  );
+  const kinds = TRANSACTIONS.filter((of) =>
+    replies.some((_, by) => replies.some((__, on) => accusation(replies, by, on, of) !== 0)),
+  );
+  const accused = flags(replies.length, (on) =>
+    replies.some((_, by) => TRANSACTIONS.some((of) => accusation(replies, by, on, of) !== 0)),
+  );
+  const seenGood = replies.some(
+    (r, i) => r.kind === 'copy' && accused[i] !== true && set.replicas[i]?.arbiter === false,
+  );
+  const notes = seenGood
+    ? []
+    : [`every copy that was seen is accused: if a good one exists, it is on ${listed(set, unseen)}`];
+  return {
+    state: 'undecidable',
+    kind: kinds[0] ?? 'data',
+    sources: flags(replies.length, () => false),
+    sinks: accused,
+    because: `not every brick was seen (${because.join('; ')})`,
+    heals: 'not while a brick is missing: GlusterFS decides nothing then',
+    evidence: ['attributes'],
+    notes,
+  };
+}
+
+/** A name missing on one brick may hide that the others accuse each other. */
+function hiddenSplit(set: ReplicaSet, input: FileInput): Aspect[] {
+  const empty: Copy = {
+    dirty: NOTHING_PENDING,
+    accuses: set.replicas.map(() => NOTHING_PENDING),
+    xattrs: {},
+  };
+  if (!input.replies.some((r) => r.kind === 'absent')) return [];
+  const replies = input.replies.map((r) =>
+    r.kind === 'absent' ? { kind: 'copy' as const, copy: empty } : r,
+  );
+  const bad = (a: Aspect): boolean => a.state === 'split-brain' || a.state === 'cyclic-blame';
+  const present = input.replies.map((r) => r.kind === 'copy');
+  const mutual = present.some(
+    (p, i) =>
+      p &&
+      present.some(
+        (q, j) =>
+          q &&
+          i !== j &&
+          accusation(input.replies, i, j, 'data') !== 0 &&
+          accusation(input.replies, j, i, 'data') !== 0,
+      ),
+  );
+  const type = commonType(input.replies);
+  if (!mutual || type === 'directory') return [];
+  const aspect = judgeTransaction('data', set, { ...input, replies });
+  return aspect !== undefined && bad(aspect) ? [aspect] : [];
+}
+
+/** Several bricks count as good but their bytes differ: worse than what the accusations say. */
+function divergingSources(set: ReplicaSet, input: FileInput, judged: readonly Aspect[]): Aspect[] {
+  const data = judged.find((a) => a.kind === 'data');
+  if (data === undefined || data.state !== 'healing') return [];
+  const good = dataBricks(set, input.replies).filter((i) => data.sources[i] === true);
+  if (contentsOf(input.replies, good) !== 'differ') return [];
+  return [
+    {
+      ...data,
+      state: 'silent-divergence',
+      because: `${listed(set, data.sources)} count as good, but their sha256 sums differ`,
+      heals: 'from whichever of them is chosen first',
+      evidence: ['attributes', 'sha256'],
+      doubtful: flags(input.replies.length, (i) => good.includes(i)),
+    },
+  ];
+}
+
+function combine(set: ReplicaSet, input: FileInput, aspects: readonly Aspect[]): FileVerdict {
+  const sorted = [...aspects].sort((a, b) => stateRank(b.state) - stateRank(a.state));
+  const worst = sorted[0] as Aspect;
+  const bricks = input.replies.length;
+  const told = sorted.filter((a) => a.sources.includes(true));
+  const common = flags(bricks, (i) => told.length > 0 && told.every((a) => a.sources[i] === true));
+  const sources =
+    worst.state === 'split-brain' || common.includes(true)
+      ? common
+      : flags(bricks, (i) => told.some((a) => a.sources[i] === true));
+  const stuck = sorted.some((a) => a.state === 'split-brain' && !a.sources.includes(true));
+  const sinks = flags(bricks, (i) => sorted.some((a) => a.sinks[i] === true));
+  const fresh = freshnessOf(input, sorted);
+  const gfid = input.replies.map((r) => copyOf(r)?.gfid).find((g) => g !== undefined);
+  const type = commonType(input.replies);
+  return {
+    path: input.path,
+    ...(gfid === undefined ? {} : { gfid }),
+    ...(type === undefined ? {} : { type }),
+    state: worst.state,
+    kinds:
+      worst.state === 'clean'
+        ? []
+        : [...new Set<ConflictKind>(sorted.filter((a) => a.state !== 'clean').map((a) => a.kind))],
+    sources: stuck || worst.state === 'clean' ? [] : namesWhere(set, sources),
+    sinks: worst.state === 'clean' ? [] : namesWhere(set, sinks),
+    blame: blameOf(set, input),
+    dirty: set.replicas
+      .filter((_, i) => isPending(copyOf(input.replies[i])?.dirty ?? NOTHING_PENDING))
+      .map((r) => r.name),
+    reads: readsNow(set, input, fresh),
+    because: sorted.map((a) => (sorted.length > 1 ? `${a.kind}: ${a.because}` : a.because)).join('; '),
+    heals: worst.heals,
+    evidence: [...new Set<Evidence>(sorted.flatMap((a) => a.evidence))],
+    notes: [...sorted.flatMap((a) => a.notes ?? []), ...indexNotes(set, input)],
+    ifDown: ifDownOf(set, input, fresh),
+    ifSource: ifSourceOf(set, input, fresh),
+  };
+}
+
+function readsNow(
+  set: ReplicaSet,
+  input: FileInput,
+  fresh: ReturnType<typeof freshnessOf>,
+): FileVerdict['reads'] {
+  const up = input.replies.map((r) => r.kind !== 'unseen');
+  const reads = readsOf(set, input, up, fresh);
+  if (!up.includes(false)) return reads;
+  const result = reads.result === 'newest' ? 'may-be-old' : reads.result;
+  return { ...reads, result, because: `${reads.because} (bricks that were not seen count as down)` };
+}
+
+/** A copy is stale when a good copy accuses it of data, unless their bytes were compared and are equal. */
+function freshnessOf(
+  input: FileInput,
+  aspects: readonly Aspect[],
+): { stale: boolean[]; doubtful: boolean[] } {
+  const bricks = input.replies.length;
+  const directory = commonType(input.replies) === 'directory';
+  const accused = (on: number): boolean =>
+    input.replies.some(
+      (_, by) =>
+        by !== on &&
+        accusation(input.replies, by, on, directory ? 'entry' : 'data') !== 0 &&
+        contentsOf(input.replies, [by, on]) !== 'equal',
+    );
+  const byAspect = (list: 'stale' | 'doubtful', i: number): boolean =>
+    aspects.some((a) => a[list]?.[i] === true);
+  return {
+    stale: flags(bricks, (i) => accused(i) || byAspect('stale', i)),
+    doubtful: flags(bricks, (i) => byAspect('doubtful', i)),
+  };
+}
+
+export function blameOf(set: ReplicaSet, { replies }: Pick<FileInput, 'replies'>): Blame[] {
+  const blame: Blame[] = [];
+  for (const [by, reply] of replies.entries()) {
+    for (const [on, log] of (copyOf(reply)?.accuses ?? []).entries()) {
+      if (isPending(log))
+        blame.push({ by: set.replicas[by]?.name ?? '', on: set.replicas[on]?.name ?? '', ...log });
+    }
+  }
+  return blame;
+}
+
+function indexNotes(set: ReplicaSet, { index, replies }: FileInput): string[] {
+  if (index === undefined) return [];
+  const pending = replies.some((r) => copyOf(r)?.accuses.some(isPending) === true);
+  const dirty = replies.some((r) => isPending(copyOf(r)?.dirty ?? NOTHING_PENDING));
+  if (!pending && index.xattrop.includes(true))
+    return [
+      `stale index entry (xattrop) on ${listed(set, index.xattrop)}: heal-count counts it though nothing is pending`,
+    ];
+  if (!pending && !dirty && index.dirty.includes(true))
+    return [`stale index entry (dirty) on ${listed(set, index.dirty)}`];
+  if (pending && !index.xattrop.includes(true) && !index.dirty.includes(true))
+    return [
+      'accused, but no index names it: the self-heal daemon will not find it and heal info does not list it, only a lookup or a full heal does',
+    ];
+  return [];
+}

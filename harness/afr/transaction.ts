@@ -1,0 +1,151 @@
+/** The state of one kind of changelog (data, metadata, entry) of one file of which every brick has a copy. */
+import { contentsOf, describePlan, flags, listed, type Aspect, type FileInput } from './aspect.ts';
+import type { Transaction } from './changelog.ts';
+import { accusation, copyOf, dirtyOf, metadataDifference, type Copy } from './copy.ts';
+import { findDirection, type Direction } from './direction.ts';
+import { judgeDirty } from './dirty.ts';
+import { finalizeData, finalizeEntry, finalizeMetadata, sizesDiffer, type HealPlan } from './finalize.ts';
+import { countOf, quorumCount, type ReplicaSet } from './replica-set.ts';
+
+export function judgeTransaction(of: Transaction, set: ReplicaSet, input: FileInput): Aspect | undefined {
+  const { replies } = input;
+  const direction = findDirection(of, replies, quorumCount(set.quorum, replies.length));
+  if (direction === 'not-all-answered') return undefined;
+  if (!direction.pending) {
+    if (replies.some((r) => dirtyOf(r, of) !== 0))
+      return judgeDirty(of, set, input, planOf(of, direction, set, input));
+    return judgeUnaccused(of, set, input, direction);
+  }
+  return judgeAccused(of, set, input, direction);
+}
+
+function planOf(of: Transaction, direction: Direction, set: ReplicaSet, { replies }: FileInput): HealPlan {
+  if (of === 'data') return finalizeData(direction, replies, set);
+  return of === 'metadata' ? finalizeMetadata(direction, replies, set) : finalizeEntry(direction);
+}
+
+function judgeAccused(of: Transaction, set: ReplicaSet, input: FileInput, direction: Direction): Aspect {
+  const { replies } = input;
+  const plan = planOf(of, direction, set, input);
+  const heals = describePlan(plan, set);
+  const base = { kind: of, heals, evidence: ['attributes' as const] };
+  const bricks = replies.length;
+  if (direction.splitBrain) {
+    const harmless = plan.kind === 'heals' && !plan.by.startsWith('favorite-child');
+    const why =
+      of === 'entry' ? 'every brick is accused of missing entries' : 'a quorum of bricks accuses every copy';
+    const sources = harmless ? plan.sources : flags(bricks, () => false);
+    const because = harmless ? `every copy is accused, but they are ${plan.by}` : why;
+    return {
+      ...base,
+      state: harmless ? 'healing' : 'split-brain',
+      sources,
+      sinks: sources.map((s) => !s),
+      because,
+    };
+  }
+  const everyoneAccused = direction.accused.every((n) => n > 0);
+  const among = direction.sources;
+  const cyclic =
+    everyoneAccused &&
+    among.some((s, i) => s && among.some((t, j) => t && i !== j && accusation(replies, i, j, of) !== 0));
+  if (cyclic) return { ...base, ...cyclicBlame(set, plan, direction), state: 'cyclic-blame' };
+  const narrowed = of === 'data' && plan.kind === 'heals' && sizesDiffer(replies.map(copyOf), among, set);
+  const sources = narrowed ? plan.sources : among;
+  const sinks = of === 'entry' && plan.kind === 'heals' ? direction.sinks : sources.map((s) => !s);
+  const good = set.replicas.filter((r, i) => sources[i] === true && !r.arbiter);
+  const serving = set.replicas.filter((r) => !r.arbiter).length;
+  const sole = good.length <= 1 && serving > 1;
+  const only = good[0]?.name;
+  const who = `${listed(set, sources)} accuse${countOf(sources) === 1 ? 's' : ''} ${listed(set, sinks)}`;
+  const because = sole
+    ? only === undefined
+      ? `${who}: only the arbiter is unaccused, no copy with data is known to be good`
+      : `${only} holds the only good copy: ${who}`
+    : who;
+  const doubts = everyoneAccused
+    ? ['every copy is accused by somebody, so nothing can be read until it is healed']
+    : [];
+  return { ...base, state: sole ? 'sole-good-copy' : 'healing', sources, sinks, because, notes: doubts };
+}
+
+/** All are accused, nobody by a quorum: GlusterFS calls all of them sources (fact 6; upstream issue #941). */
+function cyclicBlame(
+  set: ReplicaSet,
+  plan: HealPlan,
+  direction: Direction,
+): Pick<Aspect, 'sources' | 'sinks' | 'because' | 'notes'> {
+  const because = `${listed(set, direction.sources)} accuse each other in a circle: no copy can be read, and heal info never calls it split-brain`;
+  const sinks = direction.sources.map((s) => !s);
+  const silent =
+    plan.kind === 'heals'
+      ? ['GlusterFS will pick a winner by a tie-break; what only the losers hold is lost without a message']
+      : [];
+  return { sources: direction.sources, sinks, because, notes: silent };
+}
+
+/** Nobody accuses anybody: the attributes say clean, what else was collected may not. */
+function judgeUnaccused(
+  of: Transaction,
+  set: ReplicaSet,
+  input: FileInput,
+  direction: Direction,
+): Aspect | undefined {
+  if (of === 'data') return silentData(set, input, direction);
+  return of === 'metadata' ? silentMetadata(set, input, direction) : undefined;
+}
+
+function silentData(set: ReplicaSet, input: FileInput, direction: Direction): Aspect | undefined {
+  const { replies } = input;
+  const holding = set.replicas.flatMap((r, i) => (r.arbiter ? [] : [i]));
+  const sizes = sizesDiffer(
+    replies.map(copyOf),
+    flags(replies.length, () => true),
+    set,
+  );
+  const contents = contentsOf(replies, holding);
+  if (!sizes && contents !== 'differ') return undefined;
+  const plan = finalizeData(direction, replies, set);
+  const winners = plan.kind === 'heals' ? plan.sources : flags(replies.length, () => false);
+  return {
+    state: 'silent-divergence',
+    kind: 'data',
+    sources: sizes ? winners : flags(replies.length, () => false),
+    sinks: sizes ? winners.map((w) => !w) : flags(replies.length, () => false),
+    because: `${sizes ? 'sizes' : 'sha256 sums'} differ though no attribute accuses anybody: ${differing(set, replies.map(copyOf), holding, sizes)}`,
+    heals: sizes ? describePlan(plan, set) : 'never: nothing but a comparison of bytes shows it',
+    evidence: sizes ? ['attributes', 'stat'] : ['attributes', 'sha256'],
+    doubtful: flags(replies.length, (i) => holding.includes(i)),
+  };
+}
+
+function differing(
+  set: ReplicaSet,
+  copies: readonly (Copy | undefined)[],
+  holding: readonly number[],
+  sizes: boolean,
+): string {
+  const shown = (c: Copy | undefined): string =>
+    sizes ? `${c?.size} bytes` : (c?.sha256?.slice(0, 12) ?? 'not read');
+  return holding.map((i) => `${set.replicas[i]?.name} ${shown(copies[i])}`).join(', ');
+}
+
+function silentMetadata(set: ReplicaSet, input: FileInput, direction: Direction): Aspect | undefined {
+  const copies = input.replies.map(copyOf);
+  const [first] = copies;
+  const differs = copies.flatMap((c, i) => {
+    const what = first === undefined || c === undefined ? [] : metadataDifference(first, c);
+    return what.length === 0 ? [] : [`${set.replicas[i]?.name}: ${what.slice(0, 4).join(', ')}`];
+  });
+  if (differs.length === 0) return undefined;
+  const plan = finalizeMetadata(direction, input.replies, set);
+  return {
+    state: 'silent-divergence',
+    kind: 'metadata',
+    sources: flags(copies.length, () => false),
+    sinks: flags(copies.length, () => false),
+    because: `metadata differs from ${set.replicas[0]?.name}'s though no attribute accuses anybody (${differs.join('; ')})`,
+    heals: `at the next lookup, from whichever source comes first: ${describePlan(plan, set)}`,
+    evidence: ['attributes', 'stat'],
+  };
+}
