@@ -1,6 +1,6 @@
 /** What an operator may do about one file: each choice with its exact commands and its price. */
 import type { Changelog } from './changelog.ts';
-import type { ReplicaSet } from './replica-set.ts';
+import type { AfrSet } from './replica-set.ts';
 import type { FileVerdict } from './state.ts';
 
 export interface Command {
@@ -23,7 +23,7 @@ export interface CopyFacts {
   readonly newest?: string;
 }
 
-export function choicesFor(set: ReplicaSet, verdict: FileVerdict, copies: CopyFacts = {}): Choice[] {
+export function choicesFor(set: AfrSet, verdict: FileVerdict, copies: CopyFacts = {}): Choice[] {
   switch (verdict.state) {
     case 'clean':
       return [];
@@ -44,9 +44,9 @@ export function choicesFor(set: ReplicaSet, verdict: FileVerdict, copies: CopyFa
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-const heal = (set: ReplicaSet): string => `gluster volume heal ${set.volume}`;
+const heal = (set: AfrSet): string => `gluster volume heal ${set.volume}`;
 
-function letItHeal(set: ReplicaSet, verdict: FileVerdict): Choice {
+function letItHeal(set: AfrSet, verdict: FileVerdict): Choice {
   const price = verdict.sources
     .map((s) => verdict.ifSource[s])
     .find((s) => s !== undefined && s.loses !== 'nothing');
@@ -57,7 +57,7 @@ function letItHeal(set: ReplicaSet, verdict: FileVerdict): Choice {
   };
 }
 
-function splitBrainChoices(set: ReplicaSet, verdict: FileVerdict, copies: CopyFacts): Choice[] {
+function splitBrainChoices(set: AfrSet, verdict: FileVerdict, copies: CopyFacts): Choice[] {
   if (verdict.kinds[0] === 'entry')
     return [
       {
@@ -96,7 +96,7 @@ function target(verdict: FileVerdict): string {
   return byGfid ? `gfid:${verdict.gfid}` : quoted(verdict.path);
 }
 
-function typeByHand(set: ReplicaSet, verdict: FileVerdict, source: string, loses: string): Choice {
+function typeByHand(set: AfrSet, verdict: FileVerdict, source: string, loses: string): Choice {
   const commands = set.replicas
     .filter((r) => r.name !== source)
     .map((r) => ({
@@ -115,7 +115,7 @@ const root = (id: string | undefined): string =>
   id === undefined ? 'BRICK' : id.slice(id.indexOf(':/') + 1);
 
 /** No heal command covers these: the accusations themselves are set so that the chosen copy is the only good one. */
-function byHandChoices(set: ReplicaSet, verdict: FileVerdict): Choice[] {
+function byHandChoices(set: AfrSet, verdict: FileVerdict): Choice[] {
   const kind = verdict.kinds[0] ?? 'data';
   if (kind === 'entry' || kind === 'gfid' || kind === 'type') return [letItHeal(set, verdict)];
   return set.replicas

@@ -2,7 +2,7 @@
 import type { Changelog } from './changelog.ts';
 import { copyOf, type Reply } from './copy.ts';
 import type { HealPlan } from './finalize.ts';
-import type { ReplicaSet } from './replica-set.ts';
+import type { AfrSet } from './replica-set.ts';
 import type { ConflictKind, Evidence, FileState } from './state.ts';
 
 export interface Aspect {
@@ -45,7 +45,7 @@ export interface FileInput {
 }
 
 /** Indices of bricks that hold data of this file. */
-export const dataBricks = (set: ReplicaSet, replies: readonly Reply[]): number[] =>
+export const dataBricks = (set: AfrSet, replies: readonly Reply[]): number[] =>
   replies.flatMap((r, i) => (r.kind === 'copy' && set.replicas[i]?.arbiter === false ? [i] : []));
 
 export type Contents = 'equal' | 'differ' | 'not compared';
@@ -58,7 +58,7 @@ export function contentsOf(replies: readonly Reply[], bricks: readonly number[])
   return bricks.length < 2 || sums.includes(undefined) ? 'not compared' : 'equal';
 }
 
-export function describePlan(plan: HealPlan, set: ReplicaSet): string {
+export function describePlan(plan: HealPlan, set: AfrSet): string {
   const name = (i: number): string => set.replicas[i]?.name ?? `brick ${i}`;
   const list = (flags: readonly boolean[]): string =>
     flags.flatMap((f, i) => (f ? [name(i)] : [])).join(', ');
@@ -80,6 +80,6 @@ export function describePlan(plan: HealPlan, set: ReplicaSet): string {
 
 export const flags = (bricks: number, of: (i: number) => boolean): boolean[] =>
   Array.from({ length: bricks }, (_, i) => of(i));
-export const listed = (set: ReplicaSet, which: readonly boolean[]): string =>
+export const listed = (set: AfrSet, which: readonly boolean[]): string =>
   set.replicas.flatMap((r, i) => (which[i] === true ? [r.name] : [])).join(', ') || 'none';
 export const total = (log: Changelog): number => log.data + log.metadata + log.entry;

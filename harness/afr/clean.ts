@@ -3,10 +3,10 @@ import { contentsOf, dataBricks, type FileInput } from './aspect.ts';
 import { isPending, NOTHING_PENDING } from './changelog.ts';
 import { commonType, copyOf, metadataDifference, type Copy } from './copy.ts';
 import { ifDownOf, ifSourceOf } from './counterfactual.ts';
-import { hasQuorum, type ReplicaSet } from './replica-set.ts';
+import { hasQuorum, type AfrSet } from './replica-set.ts';
 import type { Evidence, FileVerdict, IfDown, IfSource } from './state.ts';
 
-export function isPlainlyClean(set: ReplicaSet, copies: readonly (Copy | undefined)[]): boolean {
+export function isPlainlyClean(set: AfrSet, copies: readonly (Copy | undefined)[]): boolean {
   const [first] = copies;
   if (first?.gfid === undefined) return false;
   const size = copies.find((c, i) => c?.size !== undefined && set.replicas[i]?.arbiter === false)?.size;
@@ -29,16 +29,16 @@ interface Usual {
   readonly ifDown: Readonly<Record<string, IfDown>>;
   readonly ifSource: Readonly<Record<string, IfSource>>;
 }
-const usual = new WeakMap<ReplicaSet, { file: Usual; directory: Usual }>();
+const usual = new WeakMap<AfrSet, { file: Usual; directory: Usual }>();
 
 /** A clean file's counterfactuals are the same for all of them; made once per replica set. */
-function usualFor(set: ReplicaSet, directory: boolean): Usual {
+function usualFor(set: AfrSet, directory: boolean): Usual {
   const made = usual.get(set) ?? { file: makeUsual(set, false), directory: makeUsual(set, true) };
   usual.set(set, made);
   return directory ? made.directory : made.file;
 }
 
-function makeUsual(set: ReplicaSet, directory: boolean): Usual {
+function makeUsual(set: AfrSet, directory: boolean): Usual {
   const copy: Copy = {
     dirty: NOTHING_PENDING,
     accuses: set.replicas.map(() => NOTHING_PENDING),
@@ -51,7 +51,7 @@ function makeUsual(set: ReplicaSet, directory: boolean): Usual {
 }
 
 /** For a file of which nothing bad was seen; says what was not compared. */
-export function cleanVerdict(set: ReplicaSet, input: FileInput): FileVerdict {
+export function cleanVerdict(set: AfrSet, input: FileInput): FileVerdict {
   const type = commonType(input.replies);
   const gfid = copyOf(input.replies[0])?.gfid;
   const data = dataBricks(set, input.replies);

@@ -2,7 +2,7 @@
 import type { BrickFacts, FileOnBrick } from '../model/facts.ts';
 import { gfid, type Gfid } from '../model/names.ts';
 import { changelog, DIRTY, NOTHING_PENDING, type Changelog, type Transaction } from './changelog.ts';
-import type { ReplicaSet } from './replica-set.ts';
+import type { AfrSet } from './replica-set.ts';
 
 export type FileType = FileOnBrick['type'];
 
@@ -36,7 +36,7 @@ export const copyOf = (reply: Reply | undefined): Copy | undefined =>
 
 /** Decodes one brick's attributes. Throws on words of the wrong length, naming the attribute. */
 export function copyFrom(
-  set: ReplicaSet,
+  set: AfrSet,
   xattrs: Readonly<Record<string, string>>,
   stat: Partial<Pick<Copy, 'type' | 'size' | 'mtimeMs' | 'ctimeMs' | 'mode' | 'uid' | 'gid' | 'sha256'>> = {},
 ): Copy {
@@ -52,7 +52,7 @@ export function copyFrom(
 }
 
 /** The same for what an observer of a lab or a cluster saw. */
-export function copyFromFacts(set: ReplicaSet, file: FileOnBrick): Copy {
+export function copyFromFacts(set: AfrSet, file: FileOnBrick): Copy {
   const { type, size, mtimeMs, ctimeMs, mode, uid, gid } = file;
   const sha = file.sha256 === undefined ? {} : { sha256: file.sha256 };
   return copyFrom(set, file.xattrs, { type, size, mtimeMs, ctimeMs, mode, uid, gid, ...sha });
@@ -103,11 +103,11 @@ export function metadataDifference(a: Copy, b: Copy): string[] {
 }
 
 /** The replica set that a snapshot's bricks make up. */
-export function replicaSetOf(
+export function afrSetOf(
   volume: string,
   bricks: readonly BrickFacts[],
-  rules: Pick<ReplicaSet, 'quorum' | 'favoriteChild'>,
-): ReplicaSet {
+  rules: Pick<AfrSet, 'quorum' | 'favoriteChild'>,
+): AfrSet {
   const replicas = bricks.map((b) => ({
     name: b.brick,
     id: b.brick,

@@ -4,11 +4,11 @@ import { NOTHING_PENDING, TRANSACTIONS, type Changelog } from './changelog.ts';
 import { copyOf, metadataDifference, type Copy } from './copy.ts';
 import { conflicting } from './identity.ts';
 import { conflictingReads, readsWith, writesWith, type Freshness, type Reads } from './reads.ts';
-import { hasQuorum, type ReplicaSet } from './replica-set.ts';
+import { hasQuorum, type AfrSet } from './replica-set.ts';
 import type { IfDown, IfSource } from './state.ts';
 
 /** Reads of one name with the given bricks connected; bricks that were not seen count as down. */
-export function readsOf(set: ReplicaSet, input: FileInput, up: readonly boolean[], fresh: Freshness): Reads {
+export function readsOf(set: AfrSet, input: FileInput, up: readonly boolean[], fresh: Freshness): Reads {
   const conflict = conflicting(input, up);
   if (conflict !== undefined) return conflictingReads(set, up, conflict === 'type' ? 'types' : 'gfids');
   if (input.replies.every((r, i) => up[i] !== true || r.kind === 'absent') && hasQuorum(up, set.quorum))
@@ -16,7 +16,7 @@ export function readsOf(set: ReplicaSet, input: FileInput, up: readonly boolean[
   return readsWith(set, input.replies, up, fresh);
 }
 
-export function ifDownOf(set: ReplicaSet, input: FileInput, fresh: Freshness): Record<string, IfDown> {
+export function ifDownOf(set: AfrSet, input: FileInput, fresh: Freshness): Record<string, IfDown> {
   const answers: Record<string, IfDown> = {};
   for (const [down, replica] of set.replicas.entries()) {
     const up = input.replies.map((r, i) => i !== down && r.kind !== 'unseen');
@@ -32,11 +32,11 @@ export function ifDownOf(set: ReplicaSet, input: FileInput, fresh: Freshness): R
   return answers;
 }
 
-export function ifSourceOf(set: ReplicaSet, input: FileInput, fresh: Freshness): Record<string, IfSource> {
+export function ifSourceOf(set: AfrSet, input: FileInput, fresh: Freshness): Record<string, IfSource> {
   return Object.fromEntries(set.replicas.map((r, i) => [r.name, ifSource(set, input, fresh, i)]));
 }
 
-function ifSource(set: ReplicaSet, input: FileInput, fresh: Freshness, chosen: number): IfSource {
+function ifSource(set: AfrSet, input: FileInput, fresh: Freshness, chosen: number): IfSource {
   const reply = input.replies[chosen];
   const no = (loses: IfSource['loses'], what: string): IfSource => ({ possible: false, loses, what });
   if (reply === undefined || reply.kind === 'unseen')
@@ -68,7 +68,7 @@ function ifSource(set: ReplicaSet, input: FileInput, fresh: Freshness, chosen: n
 }
 
 /** What the other copies have that the chosen one lacks, as far as attributes, sizes and sums tell. */
-function lossesOf(set: ReplicaSet, input: FileInput, copy: Copy, chosen: number): string[] {
+function lossesOf(set: AfrSet, input: FileInput, copy: Copy, chosen: number): string[] {
   const losses: string[] = [];
   for (const [i, reply] of input.replies.entries()) {
     const other = copyOf(reply);

@@ -14,7 +14,7 @@ import {
 import type { Transaction } from './changelog.ts';
 import { copyOf, dirtyOf, type Copy, type Reply } from './copy.ts';
 import type { HealPlan } from './finalize.ts';
-import { countOf, type ReplicaSet } from './replica-set.ts';
+import { countOf, type AfrSet } from './replica-set.ts';
 import type { Evidence, FileState } from './state.ts';
 
 /** A live writer's file changes, and its dirty mark goes about a second after it stops (post-op-delay); a call that hangs in ping-timeout was measured at 33 s. */
@@ -26,7 +26,7 @@ interface Judged {
   readonly evidence: readonly Evidence[];
 }
 
-export function judgeDirty(of: Transaction, set: ReplicaSet, input: FileInput, plan: HealPlan): Aspect {
+export function judgeDirty(of: Transaction, set: AfrSet, input: FileInput, plan: HealPlan): Aspect {
   const bricks = input.replies.length;
   const marked = flags(bricks, (i) => dirtyOf(input.replies[i], of) !== 0);
   const fresh = freshness(of, set, input);
@@ -60,7 +60,7 @@ export function judgeDirty(of: Transaction, set: ReplicaSet, input: FileInput, p
   };
 }
 
-function judge(of: Transaction, set: ReplicaSet, input: FileInput, marked: readonly boolean[]): Judged {
+function judge(of: Transaction, set: AfrSet, input: FileInput, marked: readonly boolean[]): Judged {
   const where = `dirty without an accusation on ${listed(set, marked)}`;
   if (input.earlier !== undefined) return judgeTwice(of, set, input, where);
   const oldest = youngestAge(input);
@@ -77,7 +77,7 @@ function judge(of: Transaction, set: ReplicaSet, input: FileInput, marked: reado
   };
 }
 
-function judgeTwice(of: Transaction, set: ReplicaSet, input: FileInput, where: string): Judged {
+function judgeTwice(of: Transaction, set: AfrSet, input: FileInput, where: string): Judged {
   const evidence: Evidence[] = ['attributes', 'second snapshot'];
   const data = dataBricks(set, input.replies);
   const moves = data.map((i) => moved(input.earlier?.[i], input.replies[i]));
@@ -117,7 +117,7 @@ function judgeTwice(of: Transaction, set: ReplicaSet, input: FileInput, where: s
 }
 
 /** Bricks that a live writer does not reach: others changed between the snapshots, these did not, and carry no mark. */
-function missedWrites(of: Transaction, set: ReplicaSet, input: FileInput): readonly boolean[] | undefined {
+function missedWrites(of: Transaction, set: AfrSet, input: FileInput): readonly boolean[] | undefined {
   if (input.earlier === undefined || of === 'metadata') return undefined;
   const data = dataBricks(set, input.replies);
   const still = flags(
@@ -165,7 +165,7 @@ interface Freshness {
 }
 
 /** Which copies lack data: the ledger knows, sums tell whether there is a question, mtime gives a hint. */
-function freshness(of: Transaction, set: ReplicaSet, input: FileInput): Freshness {
+function freshness(of: Transaction, set: AfrSet, input: FileInput): Freshness {
   const bricks = input.replies.length;
   const none = flags(bricks, () => false);
   if (of !== 'data') return { stale: none, doubtful: none, says: `${of} only`, evidence: [] };

@@ -2,7 +2,7 @@
 import { copyOf, metadataDifference, type Copy, type Reply } from './copy.ts';
 import type { Direction } from './direction.ts';
 import { favoriteChild } from './favorite.ts';
-import { countOf, type ReplicaSet } from './replica-set.ts';
+import { countOf, type AfrSet } from './replica-set.ts';
 
 export type HealPlan =
   /** Nothing to do. */
@@ -31,7 +31,7 @@ function plan(sources: readonly boolean[], by: string): HealPlan {
 }
 
 /** afr-self-heal-data.c `__afr_selfheal_data_finalize_source`, for a file of which every brick has a copy. */
-export function finalizeData(direction: Direction, replies: readonly Reply[], set: ReplicaSet): HealPlan {
+export function finalizeData(direction: Direction, replies: readonly Reply[], set: AfrSet): HealPlan {
   const copies = replies.map((r) => copyOf(r));
   if (direction.splitBrain) return resolveSplitBrain(copies, set, emptyEverywhere(copies));
   const { sources } = direction;
@@ -59,7 +59,7 @@ export function finalizeData(direction: Direction, replies: readonly Reply[], se
 }
 
 /** `__afr_selfheal_data`: an arbiter holds no data and never heals others, except empty files. */
-function refuseArbiter(decided: HealPlan, copies: readonly (Copy | undefined)[], set: ReplicaSet): HealPlan {
+function refuseArbiter(decided: HealPlan, copies: readonly (Copy | undefined)[], set: AfrSet): HealPlan {
   if (decided.kind !== 'heals') return decided;
   const data = decided.sources.findIndex((s, i) => s && set.replicas[i]?.arbiter === false);
   if (data >= 0) return { ...decided, source: data };
@@ -70,7 +70,7 @@ function refuseArbiter(decided: HealPlan, copies: readonly (Copy | undefined)[],
  * afr-self-heal-metadata.c `__afr_selfheal_metadata_prepare` and `__afr_selfheal_metadata_finalize_source`.
  * `afr_dirtime_splitbrain_source` is left out: what it would settle is settled as "alike on all bricks" before it is asked.
  */
-export function finalizeMetadata(direction: Direction, replies: readonly Reply[], set: ReplicaSet): HealPlan {
+export function finalizeMetadata(direction: Direction, replies: readonly Reply[], set: AfrSet): HealPlan {
   const copies = replies.map((r) => copyOf(r));
   if (direction.splitBrain) {
     return resolveSplitBrain(copies, set, sameMetadata(copies));
@@ -98,7 +98,7 @@ export function finalizeEntry(direction: Direction): HealPlan {
 }
 
 /** `afr_mark_split_brain_source_sinks` without a command from an operator. */
-function resolveSplitBrain(copies: readonly (Copy | undefined)[], set: ReplicaSet, alike: boolean): HealPlan {
+function resolveSplitBrain(copies: readonly (Copy | undefined)[], set: AfrSet, alike: boolean): HealPlan {
   if (alike) return plan(onlyOne(copies.length, 0), 'alike on all bricks');
   if (set.favoriteChild === 'none') return { kind: 'stuck' };
   const chosen = favoriteChild(set.favoriteChild, copies);
@@ -121,7 +121,7 @@ function sameMetadata(copies: readonly (Copy | undefined)[]): boolean {
 export function sizesDiffer(
   copies: readonly (Copy | undefined)[],
   among: readonly boolean[],
-  set: ReplicaSet,
+  set: AfrSet,
 ): boolean {
   const sizes = copies.flatMap((c, i) =>
     among[i] !== true || c?.size === undefined || (set.replicas[i]?.arbiter === true && c.size === 0)

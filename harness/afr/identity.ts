@@ -1,10 +1,10 @@
 /** Trouble with the name itself: different gfids or types under it, or bricks that lack it. */
 import { flags, listed, type Aspect, type FileInput } from './aspect.ts';
 import { copyOf } from './copy.ts';
-import { countOf, type ReplicaSet } from './replica-set.ts';
+import { countOf, type AfrSet } from './replica-set.ts';
 
 /** For a name that every brick was asked for. Undefined when all hold one gfid of one type. */
-export function judgeIdentity(set: ReplicaSet, input: FileInput): Aspect | undefined {
+export function judgeIdentity(set: AfrSet, input: FileInput): Aspect | undefined {
   const conflict = conflicting(input);
   if (conflict !== undefined) return judgeConflict(set, input, conflict);
   if (input.replies.some((r) => r.kind === 'absent')) return judgeAbsence(set, input);
@@ -27,7 +27,7 @@ export function conflicting(
  * A parent with a clear direction expunges and recreates the name on its sinks (afr-self-heal-entry.c
  * `__afr_selfheal_heal_dirent`); otherwise the merge refuses (`afr_selfheal_detect_gfid_and_type_mismatch`).
  */
-function judgeConflict(set: ReplicaSet, input: FileInput, kind: 'gfid' | 'type'): Aspect {
+function judgeConflict(set: AfrSet, input: FileInput, kind: 'gfid' | 'type'): Aspect {
   const { replies, parent } = input;
   const shown = set.replicas.map((r, i) => {
     const copy = copyOf(replies[i]);
@@ -53,7 +53,7 @@ function judgeConflict(set: ReplicaSet, input: FileInput, kind: 'gfid' | 'type')
   return { state: 'split-brain', kind, sources: none, sinks: none, because, heals, evidence: ['attributes'] };
 }
 
-function judgeAbsence(set: ReplicaSet, input: FileInput): Aspect {
+function judgeAbsence(set: AfrSet, input: FileInput): Aspect {
   const { replies, parent } = input;
   const absent = replies.map((r) => r.kind === 'absent');
   const present = replies.map((r) => r.kind === 'copy');
@@ -94,7 +94,7 @@ function judgeAbsence(set: ReplicaSet, input: FileInput): Aspect {
 }
 
 function byParent(
-  set: ReplicaSet,
+  set: AfrSet,
   parent: { readonly sources: readonly boolean[]; readonly sinks: readonly boolean[] },
   absent: readonly boolean[],
   present: readonly boolean[],
@@ -115,7 +115,7 @@ function byParent(
 }
 
 /** A copy without a gfid gets one at the next lookup when all bricks are up (afr-self-heal-name.c `__afr_selfheal_assign_gfid`). */
-function judgeLostGfid(set: ReplicaSet, { replies }: FileInput): Aspect | undefined {
+function judgeLostGfid(set: AfrSet, { replies }: FileInput): Aspect | undefined {
   const lost = replies.map((r) => r.kind === 'copy' && r.copy.gfid === undefined);
   if (!lost.includes(true)) return undefined;
   const all = !lost.includes(false);

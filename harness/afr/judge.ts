@@ -5,12 +5,12 @@ import { accusation, commonType, copyOf, type Copy } from './copy.ts';
 import { cleanVerdict, isPlainlyClean } from './clean.ts';
 import { ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
 import { judgeIdentity } from './identity.ts';
-import { namesWhere, type ReplicaSet } from './replica-set.ts';
+import { namesWhere, type AfrSet } from './replica-set.ts';
 import { stateRank, type Blame, type ConflictKind, type Evidence, type FileVerdict } from './state.ts';
 import { judgeTransaction } from './transaction.ts';
 
 /** Judges one name. Never `clean` when a brick was not seen. */
-export function judgeFile(set: ReplicaSet, input: FileInput): FileVerdict {
+export function judgeFile(set: AfrSet, input: FileInput): FileVerdict {
   const { replies } = input;
   if (isPlainlyClean(set, replies.map(copyOf)) && input.index === undefined && input.earlier === undefined)
     return cleanVerdict(set, input);
@@ -19,7 +19,7 @@ export function judgeFile(set: ReplicaSet, input: FileInput): FileVerdict {
   return combine(set, input, aspects);
 }
 
-function aspectsOf(set: ReplicaSet, input: FileInput): Aspect[] {
+function aspectsOf(set: AfrSet, input: FileInput): Aspect[] {
   const unseen = judgeUnseen(set, input);
   if (unseen !== undefined) return [unseen];
   const identity = judgeIdentity(set, input);
@@ -42,7 +42,7 @@ const hasEntryWord = (copies: readonly (Copy | undefined)[]): boolean =>
   copies.some((c) => c !== undefined && (c.dirty.entry !== 0 || c.accuses.some((a) => a.entry !== 0)));
 
 /** afr_selfheal_find_direction answers -ENOTCONN when a brick is missing; so do we, and say what can be said. */
-function judgeUnseen(set: ReplicaSet, { replies }: FileInput): Aspect | undefined {
+function judgeUnseen(set: AfrSet, { replies }: FileInput): Aspect | undefined {
   const unseen = replies.map((r) => r.kind === 'unseen');
   if (!unseen.includes(true)) return undefined;
   const because = replies.flatMap((r, i) =>
@@ -73,7 +73,7 @@ function judgeUnseen(set: ReplicaSet, { replies }: FileInput): Aspect | undefine
 }
 
 /** A name missing on one brick may hide that the others accuse each other. */
-function hiddenSplit(set: ReplicaSet, input: FileInput): Aspect[] {
+function hiddenSplit(set: AfrSet, input: FileInput): Aspect[] {
   const empty: Copy = {
     dirty: NOTHING_PENDING,
     accuses: set.replicas.map(() => NOTHING_PENDING),
@@ -103,7 +103,7 @@ function hiddenSplit(set: ReplicaSet, input: FileInput): Aspect[] {
 }
 
 /** Several bricks count as good but their bytes differ: worse than what the accusations say. */
-function divergingSources(set: ReplicaSet, input: FileInput, judged: readonly Aspect[]): Aspect[] {
+function divergingSources(set: AfrSet, input: FileInput, judged: readonly Aspect[]): Aspect[] {
   const data = judged.find((a) => a.kind === 'data');
   if (data === undefined || data.state !== 'healing') return [];
   const good = dataBricks(set, input.replies).filter((i) => data.sources[i] === true);
@@ -120,7 +120,7 @@ function divergingSources(set: ReplicaSet, input: FileInput, judged: readonly As
   ];
 }
 
-function combine(set: ReplicaSet, input: FileInput, aspects: readonly Aspect[]): FileVerdict {
+function combine(set: AfrSet, input: FileInput, aspects: readonly Aspect[]): FileVerdict {
   const sorted = [...aspects].sort((a, b) => stateRank(b.state) - stateRank(a.state));
   const worst = sorted[0] as Aspect;
   const bricks = input.replies.length;
@@ -161,7 +161,7 @@ function combine(set: ReplicaSet, input: FileInput, aspects: readonly Aspect[]):
 }
 
 function readsNow(
-  set: ReplicaSet,
+  set: AfrSet,
   input: FileInput,
   fresh: ReturnType<typeof freshnessOf>,
 ): FileVerdict['reads'] {
@@ -194,7 +194,7 @@ function freshnessOf(
   };
 }
 
-export function blameOf(set: ReplicaSet, { replies }: Pick<FileInput, 'replies'>): Blame[] {
+export function blameOf(set: AfrSet, { replies }: Pick<FileInput, 'replies'>): Blame[] {
   const blame: Blame[] = [];
   for (const [by, reply] of replies.entries()) {
     for (const [on, log] of (copyOf(reply)?.accuses ?? []).entries()) {
@@ -205,7 +205,7 @@ export function blameOf(set: ReplicaSet, { replies }: Pick<FileInput, 'replies'>
   return blame;
 }
 
-function indexNotes(set: ReplicaSet, { index, replies }: FileInput): string[] {
+function indexNotes(set: AfrSet, { index, replies }: FileInput): string[] {
   if (index === undefined) return [];
   const pending = replies.some((r) => copyOf(r)?.accuses.some(isPending) === true);
   const dirty = replies.some((r) => isPending(copyOf(r)?.dirty ?? NOTHING_PENDING));

@@ -1,6 +1,6 @@
 /** What an application gets when it opens and reads, or writes, with a given set of bricks connected. */
 import { copyOf, type Copy, type Reply } from './copy.ts';
-import { hasQuorum, namesWhere, type ReplicaSet } from './replica-set.ts';
+import { hasQuorum, namesWhere, type AfrSet } from './replica-set.ts';
 
 /**
  * `newest`: what was acknowledged last. `may-be-old`: succeeds, but an old copy may answer. `old`: succeeds with a copy
@@ -30,7 +30,7 @@ interface Readable {
  * afr-common.c `afr_readables_fill`: a copy that anybody connected accuses can't be read; nor can an arbiter.
  * `afr_accuse_smallfiles`: nor a smaller copy while nobody writes (a writer shows as dirty).
  */
-function readable(set: ReplicaSet, replies: readonly Reply[], up: readonly boolean[]): Readable {
+function readable(set: AfrSet, replies: readonly Reply[], up: readonly boolean[]): Readable {
   const copies = replies.map((r, i) => (up[i] === true ? copyOf(r) : undefined));
   const directory = copies.some((c) => c?.type === 'directory');
   const accusedOf = (of: 'data' | 'metadata' | 'entry', on: number): boolean =>
@@ -49,7 +49,7 @@ function readable(set: ReplicaSet, replies: readonly Reply[], up: readonly boole
 
 /** A new open and read of a name that has one gfid and one type. `up`: the bricks that the client is connected to. */
 export function readsWith(
-  set: ReplicaSet,
+  set: AfrSet,
   replies: readonly Reply[],
   up: readonly boolean[],
   fresh: Freshness,
@@ -82,7 +82,7 @@ export function readsWith(
  * Nothing can be read: with a quorum rule the lookup already fails with ENOTCONN (`afr_attempt_readsubvol_set`),
  * without one it passes and the read fails with EIO (`afr_inode_get_readable`). A file opened before gets EIO either way.
  */
-function nothingReadable(set: ReplicaSet, data: readonly boolean[]): Reads {
+function nothingReadable(set: AfrSet, data: readonly boolean[]): Reads {
   const lookupPasses = set.quorum.type === 'none' || hasQuorum(data, set.quorum);
   return lookupPasses
     ? fails('EIO', 'every connected copy is accused')
@@ -98,7 +98,7 @@ const fails = (result: 'EIO' | 'ENOTCONN', because: string): Reads => ({ result,
  * afr-transaction.c `afr_transaction_fop`: a write needs quorum and at least one connected copy that nobody accuses
  * (`afr_is_write_subvol_valid`); a new open fails before, like a read.
  */
-export function writesWith(set: ReplicaSet, replies: readonly Reply[], up: readonly boolean[]): Writes {
+export function writesWith(set: AfrSet, replies: readonly Reply[], up: readonly boolean[]): Writes {
   if (!hasQuorum(up, set.quorum) || !up.includes(true))
     return { result: 'ENOTCONN', because: 'quorum is lost' };
   if (replies.some((r, i) => up[i] === true && r.kind === 'unseen'))
@@ -110,7 +110,7 @@ export function writesWith(set: ReplicaSet, replies: readonly Reply[], up: reado
 }
 
 /** afr-common.c `afr_lookup_done`: connected bricks that disagree about the gfid or type of a name give EIO. */
-export const conflictingReads = (set: ReplicaSet, up: readonly boolean[], what: string): Reads =>
+export const conflictingReads = (set: AfrSet, up: readonly boolean[], what: string): Reads =>
   hasQuorum(up, set.quorum)
     ? fails('EIO', `connected bricks hold different ${what} under this name`)
     : fails('ENOTCONN', 'quorum is lost');

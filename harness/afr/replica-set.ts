@@ -18,7 +18,7 @@ export type QuorumRule =
 /** `cluster.favorite-child-policy`: how GlusterFS throws data away by itself. */
 export type FavoriteChild = 'none' | 'size' | 'ctime' | 'mtime' | 'majority';
 
-export interface ReplicaSet {
+export interface AfrSet {
   readonly volume: string;
   /** In the order of the volume file; index i is what the sources call child i. */
   readonly replicas: readonly Replica[];
@@ -52,5 +52,5 @@ export function hasQuorum(up: readonly boolean[], rule: QuorumRule): boolean {
 
 export const countOf = (flags: readonly boolean[]): number =>
   flags.reduce((sum, flag) => sum + (flag ? 1 : 0), 0);
-export const namesWhere = (set: ReplicaSet, flags: readonly boolean[]): string[] =>
+export const namesWhere = (set: AfrSet, flags: readonly boolean[]): string[] =>
   set.replicas.filter((_, i) => flags[i] === true).map((r) => r.name);

@@ -5,9 +5,9 @@ import { accusation, copyOf, dirtyOf, metadataDifference, type Copy } from './co
 import { findDirection, type Direction } from './direction.ts';
 import { judgeDirty } from './dirty.ts';
 import { finalizeData, finalizeEntry, finalizeMetadata, sizesDiffer, type HealPlan } from './finalize.ts';
-import { countOf, quorumCount, type ReplicaSet } from './replica-set.ts';
+import { countOf, quorumCount, type AfrSet } from './replica-set.ts';
 
-export function judgeTransaction(of: Transaction, set: ReplicaSet, input: FileInput): Aspect | undefined {
+export function judgeTransaction(of: Transaction, set: AfrSet, input: FileInput): Aspect | undefined {
   const { replies } = input;
   const direction = findDirection(of, replies, quorumCount(set.quorum, replies.length));
   if (direction === 'not-all-answered') return undefined;
@@ -19,12 +19,12 @@ export function judgeTransaction(of: Transaction, set: ReplicaSet, input: FileIn
   return judgeAccused(of, set, input, direction);
 }
 
-function planOf(of: Transaction, direction: Direction, set: ReplicaSet, { replies }: FileInput): HealPlan {
+function planOf(of: Transaction, direction: Direction, set: AfrSet, { replies }: FileInput): HealPlan {
   if (of === 'data') return finalizeData(direction, replies, set);
   return of === 'metadata' ? finalizeMetadata(direction, replies, set) : finalizeEntry(direction);
 }
 
-function judgeAccused(of: Transaction, set: ReplicaSet, input: FileInput, direction: Direction): Aspect {
+function judgeAccused(of: Transaction, set: AfrSet, input: FileInput, direction: Direction): Aspect {
   const { replies } = input;
   const plan = planOf(of, direction, set, input);
   const heals = describePlan(plan, set);
@@ -71,7 +71,7 @@ function judgeAccused(of: Transaction, set: ReplicaSet, input: FileInput, direct
 
 /** All are accused, nobody by a quorum: GlusterFS calls all of them sources (fact 6; upstream issue #941). */
 function cyclicBlame(
-  set: ReplicaSet,
+  set: AfrSet,
   plan: HealPlan,
   direction: Direction,
 ): Pick<Aspect, 'sources' | 'sinks' | 'because' | 'notes'> {
@@ -87,7 +87,7 @@ function cyclicBlame(
 /** Nobody accuses anybody: the attributes say clean, what else was collected may not. */
 function judgeUnaccused(
   of: Transaction,
-  set: ReplicaSet,
+  set: AfrSet,
   input: FileInput,
   direction: Direction,
 ): Aspect | undefined {
@@ -95,7 +95,7 @@ function judgeUnaccused(
   return of === 'metadata' ? silentMetadata(set, input, direction) : undefined;
 }
 
-function silentData(set: ReplicaSet, input: FileInput, direction: Direction): Aspect | undefined {
+function silentData(set: AfrSet, input: FileInput, direction: Direction): Aspect | undefined {
   const { replies } = input;
   const holding = set.replicas.flatMap((r, i) => (r.arbiter ? [] : [i]));
   const sizes = sizesDiffer(
@@ -120,7 +120,7 @@ function silentData(set: ReplicaSet, input: FileInput, direction: Direction): As
 }
 
 function differing(
-  set: ReplicaSet,
+  set: AfrSet,
   copies: readonly (Copy | undefined)[],
   holding: readonly number[],
   sizes: boolean,
@@ -130,7 +130,7 @@ function differing(
   return holding.map((i) => `${set.replicas[i]?.name} ${shown(copies[i])}`).join(', ');
 }
 
-function silentMetadata(set: ReplicaSet, input: FileInput, direction: Direction): Aspect | undefined {
+function silentMetadata(set: AfrSet, input: FileInput, direction: Direction): Aspect | undefined {
   const copies = input.replies.map(copyOf);
   const [first] = copies;
   const differs = copies.flatMap((c, i) => {

@@ -2,7 +2,7 @@
 import { brick, type BrickId } from '../model/names.ts';
 import { effectiveQuorum, type FavoriteChild, type QuorumRule } from './replica-set.ts';
 
-export interface VolumeInfo {
+export interface PrintedVolume {
   readonly name: string;
   readonly id?: string;
   readonly bricks: readonly { readonly id: BrickId; readonly arbiter: boolean }[];
@@ -12,7 +12,7 @@ export interface VolumeInfo {
 }
 
 /** All volumes in the text. Throws, naming `file` and line, when it is not the output of `gluster volume info`. */
-export function parseVolumeInfo(text: string, file: string): VolumeInfo[] {
+export function parseVolumeInfo(text: string, file: string): PrintedVolume[] {
   const volumes = text.includes('<cliOutput>') ? parseXml(text) : parseText(text);
   if (volumes.length === 0)
     throw new Error(
@@ -27,7 +27,7 @@ export function parseVolumeInfo(text: string, file: string): VolumeInfo[] {
   return volumes;
 }
 
-function parseText(text: string): VolumeInfo[] {
+function parseText(text: string): PrintedVolume[] {
   const blocks = text
     .replaceAll('\r', '')
     .split(/^Volume Name:\s*/m)
@@ -62,7 +62,7 @@ function replicaCountOf(text: string | undefined, bricks: number): number {
   return times === null ? bricks : Number(times[1]) + Number(times[2] ?? 0);
 }
 
-function parseXml(text: string): VolumeInfo[] {
+function parseXml(text: string): PrintedVolume[] {
   return [...text.matchAll(/<volume>([\s\S]*?)<\/volume>/g)].map((m) => {
     const block = m[1] ?? '';
     const field = (tag: string): string | undefined =>
@@ -88,7 +88,7 @@ function parseXml(text: string): VolumeInfo[] {
 const POLICIES: readonly FavoriteChild[] = ['none', 'size', 'ctime', 'mtime', 'majority'];
 
 /** The options that decide verdicts, resolved as GlusterFS resolves them. */
-export function rulesOf(volume: Pick<VolumeInfo, 'options' | 'replicaCount'>): {
+export function rulesOf(volume: Pick<PrintedVolume, 'options' | 'replicaCount'>): {
   quorum: QuorumRule;
   favoriteChild: FavoriteChild;
 } {
