@@ -4,10 +4,12 @@ export { dataBricks, type FileInput, type Ledger, type ParentView } from './aspe
 export * from './changelog.ts';
 export * from './copy.ts';
 export * from './direction.ts';
+export { biggerFile, favoriteChild, latestMtime } from './favorite.ts';
 export * from './finalize.ts';
 export * from './getfattr.ts';
 export * from './image.ts';
 export { judgeFile } from './judge.ts';
+export { parentViewOf } from './parent.ts';
 export * from './reads.ts';
 export * from './replica-set.ts';
 export * from './state.ts';

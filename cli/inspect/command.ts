@@ -1,0 +1,111 @@
+/** `healproof inspect`: what the bricks say about every file, for files that somebody collected. */
+import { closeSync, writeSync } from 'node:fs';
+import { FILE_STATES, type FileState } from '../../harness/index.ts';
+import { collectLines, inspectCollected, type Given, type Judged } from '../../lab/collected/index.ts';
+import { inspectionText, printable, Shown } from './text.ts';
+
+/** As commander parses them. */
+export interface InspectOptions {
+  /** `NAME=FOLDER` or `NAME=DUMP`, in the order of `gluster volume info`. */
+  readonly bricks?: readonly string[];
+  readonly later?: readonly string[];
+  readonly volumeInfo?: string;
+  readonly json?: boolean;
+  readonly printCollect?: boolean;
+}
+
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** 0 clean, 1 healing or worse, 2 undecidable, or an input that can't be judged. */
+export const EXIT = { clean: 0, trouble: 1, undecidable: 2 } as const;
+
+export const exitCodeOf = (worst: FileState): number =>
+  worst === 'clean' ? EXIT.clean : worst === 'undecidable' ? EXIT.undecidable : EXIT.trouble;
+
+export function inspectCommand(options: InspectOptions, output: Output = processOutput): number {
+  if (options.printCollect === true) {
+    output.out(collectLines());
+    return EXIT.clean;
+  }
+  try {
+    const bricks = (options.bricks ?? []).map(given);
+    if (bricks.length < 2)
+      throw new Error(
+        `${bricks.length} bricks given, at least two are needed: healproof inspect NAME=FOLDER NAME=FOLDER...; 'healproof inspect --print-collect' shows how to make the folders`,
+      );
+    const request = {
+      bricks,
+      ...(options.later === undefined ? {} : { later: options.later.map(given) }),
+      ...(options.volumeInfo === undefined ? {} : { volumeInfo: options.volumeInfo }),
+    };
+    return options.json === true ? asJson(request, output) : asText(request, output);
+  } catch (error) {
+    output.err(`inspect: ${printable(error instanceof Error ? error.message : String(error))}\n`);
+    return EXIT.undecidable;
+  }
+}
+
+function given(text: string): Given {
+  const equals = text.indexOf('=');
+  if (equals <= 0 || equals === text.length - 1)
+    throw new Error(
+      `'${text}' is not NAME=FOLDER: name each brick as the verdict should call it, such as pve1=collected/pve1`,
+    );
+  return { name: text.slice(0, equals), where: text.slice(equals + 1) };
+}
+
+type Request = Parameters<typeof inspectCollected>[0];
+
+function asText(request: Request, output: Output): number {
+  const shown = new Shown();
+  const inspection = inspectCollected(request, (judged) => shown.add(judged));
+  output.out(inspectionText(inspection, shown));
+  return exitCodeOf(inspection.worst);
+}
+
+/** Writes as it goes: with a million files the whole answer would not fit into memory. Each file is one line. */
+function asJson(request: Request, output: Output): number {
+  let wrote = 0;
+  let held: string[] = [];
+  const flush = (): void => {
+    if (held.length > 0) output.out(held.join(''));
+    held = [];
+  };
+  const inspection = inspectCollected(request, (judged) => {
+    held.push(wrote === 0 ? '{"files":[\n' : ',\n', JSON.stringify(fileJson(judged)));
+    wrote += 1;
+    if (held.length > 1000) flush();
+  });
+  held.push(wrote === 0 ? '{"files":[' : '', '\n],\n');
+  const { worst, states, images, order, notes, volume, bricks } = inspection;
+  const counted = Object.fromEntries(FILE_STATES.filter((s) => states[s] > 0).map((s) => [s, states[s]]));
+  held.push(JSON.stringify({ worst, volume, bricks, states: counted, images, order, notes }).slice(1), '\n');
+  flush();
+  return exitCodeOf(worst);
+}
+
+function fileJson({ verdict, choices }: Judged): object {
+  return choices.length === 0 ? verdict : { ...verdict, choices };
+}
+
+/** Synchronous, so that nothing piles up when the reader is slow; a reader that went away ends the command quietly. */
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') {
+        closeSync(fd);
+        process.exit(EXIT.undecidable);
+      }
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5); // a full pipe: let the reader read
+    }
+  }
+}
+const processOutput: Output = { out: (text) => writeAll(1, text), err: (text) => writeAll(2, text) };

@@ -1,0 +1,1 @@
+export { exitCodeOf, inspectCommand, type InspectOptions, type Output } from './command.ts';

@@ -1,0 +1,284 @@
+/** Which collected brick is which child of which replica set. Names of attributes are taken from the volume file where there is one. */
+import {
+  parseVolfile,
+  rulesOf,
+  type AfrSet,
+  type ClientInVolfile,
+  type PrintedVolume,
+} from '../../harness/index.ts';
+import type { Scanned } from './scan.ts';
+
+export interface AssembledSet {
+  readonly set: AfrSet;
+  /** By child: which of the collected bricks it is, or undefined when that brick was not collected. */
+  readonly given: readonly (number | undefined)[];
+}
+export interface Assembled {
+  readonly volume: string;
+  readonly sets: readonly AssembledSet[];
+  readonly notes: readonly string[];
+}
+
+const CLIENT = /^trusted\.afr\.(.+)-client-(\d+)$/;
+
+/** One brick of the volume as the volume file and `volume info` name it. */
+interface Known {
+  readonly id: string;
+  readonly accusedAs: string;
+  readonly arbiter: boolean;
+}
+
+/** `volfile`: text of a client volume file, from any folder. Throws when the bricks can't be told apart. */
+export function assemble(
+  bricks: readonly Scanned[],
+  volumes: readonly PrintedVolume[] | undefined,
+  volfile: string | undefined,
+): Assembled {
+  refuseOtherVolumes(bricks);
+  const info = volumes === undefined ? undefined : chooseVolume(bricks, volumes);
+  const clients = volfile === undefined ? [] : parseVolfile(volfile);
+  if (info === undefined && clients.length === 0) return guess(bricks);
+  const known =
+    info === undefined
+      ? clients.map((set) => set.map((c) => ({ ...c, arbiter: false })))
+      : knownFrom(info, clients);
+  const volume = info?.name ?? prefixOf(bricks) ?? 'VOLUME';
+  const rules = rulesOf({ options: info?.options ?? {}, replicaCount: known[0]?.length ?? bricks.length });
+  const whose = match(bricks, known.flat());
+  const notes =
+    info === undefined
+      ? ['no --volume-info: quorum and favorite-child options are taken as GlusterFS sets them by default']
+      : [];
+  const sets = known.map((children) => {
+    const given = children.map((child) => whose.get(child));
+    const replicas = children.map((child, i) => {
+      const brick = bricks[given[i] ?? -1];
+      return {
+        name: brick?.collected.name ?? child.id,
+        id: child.id as never,
+        accusedAs: child.accusedAs,
+        arbiter: child.arbiter,
+      };
+    });
+    return { set: { volume, replicas, ...rules }, given };
+  });
+  const touched = sets.filter((s) => s.given.some((g) => g !== undefined));
+  const left = sets.length - touched.length;
+  return {
+    volume,
+    sets: touched,
+    notes:
+      left === 0
+        ? notes
+        : [...notes, `${left} of ${sets.length} replica sets were not given and are not judged`],
+  };
+}
+
+/** From `volume info` alone the names are computed from the order of bricks, which is wrong after bricks were added or removed; the volume file knows. */
+function knownFrom(info: PrintedVolume, clients: readonly (readonly ClientInVolfile[])[]): Known[][] {
+  const named = new Map(clients.flat().map((c) => [c.id as string, c.accusedAs]));
+  const all = info.bricks.map((b, i) => ({
+    id: b.id as string,
+    accusedAs: named.get(b.id) ?? `trusted.afr.${info.name}-client-${i}`,
+    arbiter: b.arbiter,
+  }));
+  return Array.from({ length: all.length / info.replicaCount }, (_, s) =>
+    all.slice(s * info.replicaCount, (s + 1) * info.replicaCount),
+  );
+}
+
+function chooseVolume(bricks: readonly Scanned[], volumes: readonly PrintedVolume[]): PrintedVolume {
+  const plain = (id: string): string => id.replaceAll('-', '').toLowerCase();
+  const seen = bricks.find((b) => b.volumeId !== undefined);
+  const hex = seen?.volumeId?.hex;
+  const byId = hex === undefined ? undefined : volumes.find((v) => v.id !== undefined && plain(v.id) === hex);
+  if (byId !== undefined) return byId;
+  if (seen !== undefined && volumes.every((v) => v.id !== undefined))
+    throw new Error(
+      `${seen.collected.dump}:${seen.volumeId?.line}: a dump from another volume: its volume id ${hex} belongs to none of ${volumes.map((v) => v.name).join(', ')} in --volume-info`,
+    );
+  const prefix = prefixOf(bricks);
+  const byName = prefix === undefined ? undefined : volumes.find((v) => v.name === prefix);
+  if (byName !== undefined) return byName;
+  const [only, second] = volumes;
+  if (prefix !== undefined && only !== undefined) {
+    const { brick, line, name } = firstClient(bricks);
+    throw new Error(
+      `${brick.collected.dump}:${line}: a dump from another volume: ${name} belongs to volume ${prefix}, and --volume-info knows ${volumes.map((v) => v.name).join(', ')}`,
+    );
+  }
+  if (only === undefined || second !== undefined)
+    throw new Error(
+      `--volume-info holds ${volumes.length} volumes and the dumps name none of them: give the output of 'gluster volume info VOLUME' for one`,
+    );
+  return only;
+}
+
+/** All dumps must carry one volume id, and accuse clients of one volume. */
+function refuseOtherVolumes(bricks: readonly Scanned[]): void {
+  const withId = bricks.filter((b) => b.volumeId !== undefined);
+  const [first] = withId;
+  const other = withId.find((b) => b.volumeId?.hex !== first?.volumeId?.hex);
+  if (first !== undefined && other !== undefined)
+    throw new Error(
+      `${other.collected.dump}:${other.volumeId?.line}: a dump from another volume: volume id ${other.volumeId?.hex}, but ${first.collected.dump}:${first.volumeId?.line} has ${first.volumeId?.hex}`,
+    );
+  let known: { prefix: string; where: string } | undefined;
+  for (const brick of bricks) {
+    for (const [name, { line }] of brick.clients) {
+      const prefix = CLIENT.exec(name)?.[1];
+      if (prefix === undefined) continue;
+      known ??= { prefix, where: `${brick.collected.dump}:${line}` };
+      if (prefix !== known.prefix)
+        throw new Error(
+          `${brick.collected.dump}:${line}: a dump from another volume: ${name} is of volume ${prefix}, but ${known.where} is of volume ${known.prefix}`,
+        );
+    }
+  }
+}
+
+function firstClient(bricks: readonly Scanned[]): { brick: Scanned; line: number; name: string } {
+  for (const brick of bricks)
+    for (const [name, { line }] of brick.clients) if (CLIENT.test(name)) return { brick, line, name };
+  throw new Error('bug: no client name was seen');
+}
+
+function prefixOf(bricks: readonly Scanned[]): string | undefined {
+  for (const brick of bricks)
+    for (const name of brick.clients.keys()) if (CLIENT.test(name)) return CLIENT.exec(name)?.[1];
+  return bricks.find((b) => b.collected.about.volume !== undefined)?.collected.about.volume;
+}
+
+/** By what collected.txt says, by name, by root, else by order when all were given. */
+function match(bricks: readonly Scanned[], known: readonly Known[]): Map<Known, number> {
+  const whose = new Map<Known, number>();
+  const free = (): Known[] => known.filter((k) => !whose.has(k));
+  const rules: ((brick: Scanned, child: Known) => boolean)[] = [
+    (b, k) => b.collected.about.brick === k.id || b.collected.name === k.id,
+    (b, k) => sameHost(b.collected.name, k.id) && b.root === k.id.slice(k.id.indexOf(':/') + 1),
+    (b, k) => sameHost(b.collected.name, k.id),
+    (b, k) =>
+      k.accusedAs.endsWith(`-${b.collected.name}`) ||
+      b.collected.name.toLowerCase() === `brick${known.indexOf(k) + 1}`,
+    (b, k) => b.root === k.id.slice(k.id.indexOf(':/') + 1),
+  ];
+  for (const rule of rules) {
+    for (const [i, brick] of bricks.entries()) {
+      if ([...whose.values()].includes(i)) continue;
+      const fitting = free().filter((k) => rule(brick, k));
+      const [only] = fitting;
+      if (
+        only !== undefined &&
+        fitting.length === 1 &&
+        bricks.filter((b, j) => ![...whose.values()].includes(j) && rule(b, only)).length === 1
+      )
+        whose.set(only, i);
+    }
+  }
+  const left = bricks.flatMap((_, i) => ([...whose.values()].includes(i) ? [] : [i]));
+  if (left.length === 0) return whose;
+  if (bricks.length !== known.length)
+    throw new Error(
+      `which brick of the volume is ${left.map((i) => bricks[i]?.collected.name).join(', ')}? The volume has ${known.map((k) => k.id).join(', ')}: name each folder after its host or its brick`,
+    );
+  for (const i of left) {
+    const next = free()[0];
+    if (next !== undefined) whose.set(next, i);
+  }
+  return whose;
+}
+
+const sameHost = (name: string, id: string): boolean => {
+  const host = id.slice(0, id.indexOf(':/'));
+  return name === host || name.split('.')[0] === host.split('.')[0];
+};
+
+/** Nothing but dumps: the order of the arguments is the order of the bricks, checked against the names that the dumps hold. */
+function guess(bricks: readonly Scanned[]): Assembled {
+  const volume = prefixOf(bricks) ?? 'VOLUME';
+  const numbers = [
+    ...new Set(bricks.flatMap((b) => [...b.clients.keys()].flatMap((n) => CLIENT.exec(n)?.[2] ?? []))),
+  ]
+    .map(Number)
+    .sort((a, b) => a - b);
+  const count = Math.max(bricks.length, numbers.length);
+  const contiguous = Array.from({ length: count }, (_, i) => i);
+  const ids = numbers.length === count ? numbers : contiguous;
+  if (numbers.some((n) => !ids.includes(n)))
+    throw new Error(
+      `the dumps accuse clients ${numbers.join(', ')} of volume ${volume}, which does not tell which of the ${bricks.length} bricks is which: give --volume-info, or volfile.txt in a folder`,
+    );
+  const names = ids.map((n) => `trusted.afr.${volume}-client-${n}`);
+  const given = count === bricks.length ? contiguous : placeFew(bricks, names);
+  const arbiter = arbiterOf(bricks);
+  const replicas = names.map((accusedAs, i) => {
+    const brick = bricks[given[i] ?? -1];
+    const id = brick === undefined ? undefined : idOf(brick);
+    return {
+      name: brick?.collected.name ?? `brick of ${volume}-client-${ids[i]}`,
+      ...(id === undefined ? {} : { id: id as never }),
+      accusedAs,
+      arbiter: given[i] !== undefined && given[i] === arbiter,
+    };
+  });
+  const rules = rulesOf({ options: {}, replicaCount: count });
+  return {
+    volume,
+    sets: [{ set: { volume, replicas, ...rules }, given }],
+    notes: guessNotes(bricks, names, given, arbiter),
+  };
+}
+
+function guessNotes(
+  bricks: readonly Scanned[],
+  names: readonly string[],
+  given: readonly (number | undefined)[],
+  arbiter: number | undefined,
+): string[] {
+  const notes = [
+    `no --volume-info: the bricks are taken in the order given (${names.map((n, i) => `${bricks[given[i] ?? -1]?.collected.name ?? 'not given'} = ${n.slice(12)}`).join(', ')}), options as GlusterFS sets them by default`,
+  ];
+  const self = names.findIndex((name, i) => bricks[given[i] ?? -1]?.clients.get(name)?.pending === true);
+  if (self >= 0)
+    notes.push(
+      `${bricks[given[self] ?? -1]?.collected.name} would accuse itself: if the bricks are given in another order than 'gluster volume info' lists them, every verdict is wrong`,
+    );
+  if (arbiter !== undefined)
+    notes.push(`${bricks[arbiter]?.collected.name} is taken for an arbiter: all its files are empty`);
+  return notes;
+}
+
+/** Fewer folders than names: a brick never holds its own name, which may tell who is missing. */
+function placeFew(bricks: readonly Scanned[], names: readonly string[]): (number | undefined)[] {
+  const fits = (brick: number, child: number): boolean =>
+    bricks[brick]?.clients.has(names[child] ?? '') === false;
+  const ways: (number | undefined)[][] = [];
+  const place = (child: number, next: number, so: (number | undefined)[]): void => {
+    if (child === names.length) {
+      if (next === bricks.length) ways.push(so);
+      return;
+    }
+    if (next < bricks.length && fits(next, child)) place(child + 1, next + 1, [...so, next]);
+    if (names.length - child > bricks.length - next) place(child + 1, next, [...so, undefined]);
+  };
+  place(0, 0, []);
+  const [only, second] = ways;
+  if (only === undefined || second !== undefined)
+    throw new Error(
+      `the dumps accuse ${names.length} bricks but ${bricks.length} were given, and nothing tells which is missing: give --volume-info`,
+    );
+  return only;
+}
+
+/** Third of three, with nothing but empty files while others have content. */
+function arbiterOf(bricks: readonly Scanned[]): number | undefined {
+  const [a, b, c] = bricks;
+  if (bricks.length !== 3 || a === undefined || b === undefined || c?.collected.find === undefined)
+    return undefined;
+  return c.maxFileBytes === 0 && a.maxFileBytes > 0 && b.maxFileBytes > 0 ? 2 : undefined;
+}
+
+function idOf(brick: Scanned): string | undefined {
+  if (brick.collected.about.brick !== undefined) return brick.collected.about.brick;
+  return brick.collected.name.includes(':/') ? brick.collected.name : `${brick.collected.name}:${brick.root}`;
+}

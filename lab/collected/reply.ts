@@ -1,0 +1,54 @@
+/** One brick's copy of one path, from the notes that the first pass took. */
+import {
+  copyFrom,
+  decodeAttributes,
+  type AfrSet,
+  type Copy,
+  type FileType,
+  type Reply,
+} from '../../harness/index.ts';
+import type { Scanned } from './scan.ts';
+import type { Note } from './spool.ts';
+
+/** `notes`: all that one collected brick says about one path. Throws, with file and line, on attributes that can't be decoded. */
+export function replyFrom(set: AfrSet, scanned: Scanned, notes: readonly Note[]): Reply {
+  const dump = notes.find((n) => n.kind === 'dump');
+  const stat = notes.find((n) => n.kind === 'stat');
+  if (dump !== undefined || stat !== undefined) {
+    const sum = notes.find((n) => n.kind === 'sum');
+    return { kind: 'copy', copy: copyFromNotes(set, scanned, dump, stat, sum) };
+  }
+  if (scanned.mayBeCut)
+    return { kind: 'unseen', because: 'its dump has no empty line at the end and may be cut off' };
+  return { kind: 'absent' };
+}
+
+function copyFromNotes(
+  set: AfrSet,
+  scanned: Scanned,
+  dump: Note | undefined,
+  stat: Note | undefined,
+  sum: Note | undefined,
+): Copy {
+  const [flag, ...attributes] = dump?.fields ?? [];
+  const file = scanned.collected.dump;
+  const xattrs =
+    dump === undefined ? {} : decodeAttributes({ path: dump.path, line: dump.line, attributes }, file);
+  const [type, size, mode, mtime, uid, gid, ctime] = stat?.fields ?? [];
+  // Without find.tsv, what has children in the dump is a directory; an empty one can't be told from a file.
+  const guessed = flag === 'd' || dump?.path === '/' ? 'directory' : undefined;
+  const known = type === undefined ? guessed : (type as FileType);
+  return copyFrom(set, xattrs, {
+    ...(known === undefined ? {} : { type: known }),
+    ...(mode === undefined || mode === '' ? {} : { mode }),
+    ...number('size', size),
+    ...number('mtimeMs', mtime),
+    ...number('ctimeMs', ctime),
+    ...number('uid', uid),
+    ...number('gid', gid),
+    ...(sum?.fields[0] === undefined ? {} : { sha256: sum.fields[0] }),
+  });
+}
+
+const number = (name: string, text: string | undefined): Record<string, number> =>
+  text === undefined || text === '' ? {} : { [name]: Number(text) };
