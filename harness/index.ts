@@ -16,3 +16,5 @@ export * from './run/rest.ts';
 export * from './run/play.ts';
 export * from './gates/index.ts';
 export * from './afr/index.ts';
+export * from './oracles/index.ts';
+export * from './testing/index.ts';
