@@ -1,6 +1,6 @@
 /** The parts that a file's verdict is put together from: one per kind of trouble. */
 import type { Changelog } from './changelog.ts';
-import { copyOf, type Reply } from './copy.ts';
+import { copyOf, type Copy, type Reply } from './copy.ts';
 import type { HealPlan } from './finalize.ts';
 import type { AfrSet } from './replica-set.ts';
 import type { ConflictKind, Evidence, FileState } from './state.ts';
@@ -37,6 +37,8 @@ export interface FileInput {
   readonly replies: readonly Reply[];
   readonly earlier?: readonly Reply[];
   readonly parent?: ParentView;
+  /** By brick: the same gfid under another name, where this name is missing (a rename or a link that is not healed yet). */
+  readonly elsewhere?: readonly (Copy | undefined)[];
   /** When each brick was read, epoch milliseconds. */
   readonly seenAtMs?: readonly (number | undefined)[];
   readonly ledger?: Ledger;

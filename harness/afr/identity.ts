@@ -1,6 +1,7 @@
 /** Trouble with the name itself: different gfids or types under it, or bricks that lack it. */
 import { flags, listed, type Aspect, type FileInput } from './aspect.ts';
 import { copyOf } from './copy.ts';
+import { favoriteChild } from './favorite.ts';
 import { countOf, type AfrSet } from './replica-set.ts';
 
 /** For a name that every brick was asked for. Undefined when all hold one gfid of one type. */
@@ -46,11 +47,26 @@ function judgeConflict(set: AfrSet, input: FileInput, kind: 'gfid' | 'type'): As
     };
   }
   const none = flags(replies.length, () => false);
+  const favorite = kind === 'gfid' ? favoriteOf(set, replies) : undefined;
   const heals =
     kind === 'type'
       ? 'never, and no heal command resolves it: remove all but one by hand'
-      : 'never by itself: a person has to choose';
+      : favorite === undefined
+        ? 'never by itself: a person has to choose'
+        : `by itself once all bricks are connected: ${favorite}'s file replaces the others (favorite-child-policy ${set.favoriteChild})`;
   return { state: 'split-brain', kind, sources: none, sinks: none, because, heals, evidence: ['attributes'] };
+}
+
+/** afr-self-heal-common.c `afr_gfid_split_brain_source`: the policy needs every brick, and is never used on directories. */
+function favoriteOf(set: AfrSet, replies: FileInput['replies']): string | undefined {
+  const copies = replies.map(copyOf);
+  if (copies.some((c) => c === undefined || c.type === 'directory')) return undefined;
+  if (set.favoriteChild === 'majority') {
+    const votes = (gfid: string | undefined): number => copies.filter((c) => c?.gfid === gfid).length;
+    const winner = copies.findIndex((c) => copies.length > 2 && votes(c?.gfid) > copies.length / 2);
+    return set.replicas[winner]?.name;
+  }
+  return set.replicas[favoriteChild(set.favoriteChild, copies) ?? -1]?.name;
 }
 
 function judgeAbsence(set: AfrSet, input: FileInput): Aspect {
@@ -58,12 +74,13 @@ function judgeAbsence(set: AfrSet, input: FileInput): Aspect {
   const absent = replies.map((r) => r.kind === 'absent');
   const present = replies.map((r) => r.kind === 'copy');
   const kind = 'entry';
+  const holders = set.replicas.filter((r, i) => present[i] === true && !r.arbiter).length;
   const missing = `the name is missing on ${listed(set, absent)}`;
   if (parent?.kind === 'heals')
     return { ...byParent(set, parent, absent, present), kind, evidence: ['attributes', 'parent directory'] };
   if (parent?.kind === 'merges')
     return {
-      state: 'healing',
+      state: holders === 1 ? 'sole-good-copy' : 'healing',
       kind,
       sources: present,
       sinks: absent,
@@ -101,10 +118,8 @@ function byParent(
 ): Omit<Aspect, 'kind' | 'evidence'> {
   const deleted = parent.sources.every((s, i) => !s || absent[i] === true);
   const sinks = parent.sinks.map((s, i) => s && (deleted ? present[i] === true : absent[i] === true));
-  const state =
-    countOf(parent.sources.filter((s, i) => s && set.replicas[i]?.arbiter === false)) === 1
-      ? 'sole-good-copy'
-      : 'healing';
+  const good = parent.sources.filter((s, i) => s && set.replicas[i]?.arbiter === false).length;
+  const state = good === 1 && !deleted ? 'sole-good-copy' : 'healing';
   const because = deleted
     ? `deleted while ${listed(set, sinks)} was away, where it is still there`
     : `made while ${listed(set, sinks)} was away`;

@@ -1,7 +1,7 @@
 /** The state of one file, from what every brick of its replica set answered. */
 import { contentsOf, dataBricks, flags, listed, type Aspect, type FileInput } from './aspect.ts';
 import { isPending, NOTHING_PENDING, TRANSACTIONS, type Transaction } from './changelog.ts';
-import { accusation, commonType, copyOf, type Copy } from './copy.ts';
+import { accusation, commonType, copyOf, type Copy, type Reply } from './copy.ts';
 import { cleanVerdict, isPlainlyClean } from './clean.ts';
 import { ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
 import { judgeIdentity } from './identity.ts';
@@ -25,7 +25,9 @@ function aspectsOf(set: AfrSet, input: FileInput): Aspect[] {
   const identity = judgeIdentity(set, input);
   const lostGfid = identity?.kind === 'gfid' && identity.state !== 'split-brain';
   if (identity !== undefined && !lostGfid)
-    return identity.sources.length > 0 ? [identity, ...hiddenSplit(set, input)] : [identity];
+    return input.replies.some((r) => r.kind === 'absent')
+      ? [identity, ...inodeAspects(set, input)]
+      : [identity];
   const judged = transactionsOf(input).flatMap((of) => judgeTransaction(of, set, input) ?? []);
   const silent = judged.every((a) => a.kind !== 'data') ? [] : divergingSources(set, input, judged);
   return [...(identity === undefined ? [] : [identity]), ...judged, ...silent];
@@ -72,34 +74,34 @@ function judgeUnseen(set: AfrSet, { replies }: FileInput): Aspect | undefined {
   };
 }
 
-/** A name missing on one brick may hide that the others accuse each other. */
+/** A name that is missing on a brick: the file behind it may be there under another name, and is judged as a whole then. */
+function inodeAspects(set: AfrSet, input: FileInput): Aspect[] {
+  const elsewhere = input.elsewhere ?? [];
+  if (elsewhere.every((c) => c === undefined)) return hiddenSplit(set, input);
+  const replies = input.replies.map((r, i): Reply => {
+    const copy = elsewhere[i];
+    return r.kind === 'absent' && copy !== undefined ? { kind: 'copy', copy } : r;
+  });
+  const whole = { ...input, replies };
+  return transactionsOf(whole).flatMap((of) => judgeTransaction(of, set, whole) ?? []);
+}
+
+/** The brick that lacks the file altogether has no say, but the others may accuse each other. */
 function hiddenSplit(set: AfrSet, input: FileInput): Aspect[] {
+  if (!input.replies.some((r) => r.kind === 'absent') || commonType(input.replies) === 'directory') return [];
+  const accuses = (i: number, j: number): boolean => i !== j && accusation(input.replies, i, j, 'data') !== 0;
+  const mutual = input.replies.some((_, i) => input.replies.some((__, j) => accuses(i, j) && accuses(j, i)));
+  if (!mutual) return [];
   const empty: Copy = {
     dirty: NOTHING_PENDING,
     accuses: set.replicas.map(() => NOTHING_PENDING),
     xattrs: {},
   };
-  if (!input.replies.some((r) => r.kind === 'absent')) return [];
-  const replies = input.replies.map((r) =>
-    r.kind === 'absent' ? { kind: 'copy' as const, copy: empty } : r,
-  );
-  const bad = (a: Aspect): boolean => a.state === 'split-brain' || a.state === 'cyclic-blame';
-  const present = input.replies.map((r) => r.kind === 'copy');
-  const mutual = present.some(
-    (p, i) =>
-      p &&
-      present.some(
-        (q, j) =>
-          q &&
-          i !== j &&
-          accusation(input.replies, i, j, 'data') !== 0 &&
-          accusation(input.replies, j, i, 'data') !== 0,
-      ),
-  );
-  const type = commonType(input.replies);
-  if (!mutual || type === 'directory') return [];
+  const replies = input.replies.map((r): Reply => (r.kind === 'absent' ? { kind: 'copy', copy: empty } : r));
   const aspect = judgeTransaction('data', set, { ...input, replies });
-  return aspect !== undefined && bad(aspect) ? [aspect] : [];
+  return aspect !== undefined && (aspect.state === 'split-brain' || aspect.state === 'cyclic-blame')
+    ? [aspect]
+    : [];
 }
 
 /** Several bricks count as good but their bytes differ: worse than what the accusations say. */

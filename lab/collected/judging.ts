@@ -14,6 +14,7 @@ import {
   type Choice,
   type Copy,
   type CopyFacts,
+  type FileInput,
   type FileState,
   type FileVerdict,
   type ImageVerdict,
@@ -41,6 +42,9 @@ export interface Judged {
   readonly choices: readonly Choice[];
 }
 
+/** Names missing on a brick that are kept in memory to find renames among them. */
+const WAITING_MAX = 100_000;
+
 /** Child i of a set: the scans that hold its first and its later snapshot. */
 interface Child {
   readonly first: number | undefined;
@@ -56,6 +60,8 @@ export class Judging {
   readonly #states: Record<FileState, number>;
   readonly #sole = new Set<string>();
   readonly #met = new Set<string>();
+  readonly #waiting: { set: AfrSet; input: FileInput }[] = [];
+  readonly #notes: string[] = [];
   #doubtful = 0;
 
   constructor(assembled: Assembled, scanned: readonly Scanned[], firsts: number) {
@@ -84,6 +90,7 @@ export class Judging {
         for (const [s, set] of this.#assembled.sets.entries()) this.#judge(s, set, path, notes, each);
       }
     }
+    this.#judgeWaiting(each);
     const worst = worstState(FILE_STATES.filter((s) => this.#states[s] > 0));
     const unseen = this.#unseen();
     return {
@@ -98,7 +105,7 @@ export class Judging {
         sole: [...this.#sole],
         doubtful: this.#doubtful,
       }),
-      notes: [...this.#assembled.notes, ...this.#indexNotes()],
+      notes: [...this.#assembled.notes, ...this.#notes, ...this.#indexNotes()],
     };
   }
 
@@ -112,27 +119,58 @@ export class Judging {
     const children = this.#children[s] ?? [];
     const mine = notes.filter((n) => children.some((c) => c.first === n.from || c.later === n.from));
     if (!mine.some((n) => n.kind === 'dump')) return; // listed by find or sha256sum only: no file of the volume
-    const latest = (c: Child): number | undefined => (this.#twice ? c.later : c.first);
-    const replies = children.map((c) => this.#reply(set, latest(c), mine));
+    const latest = children.map((c) => (this.#twice ? c.later : c.first));
+    const replies = latest.map((from) => this.#reply(set, from, mine));
     if (replies.every((r) => r.kind === 'absent')) return; // gone in the later snapshot
-    const earlier = this.#twice ? children.map((c) => this.#reply(set, c.first, mine)) : undefined;
-    const view =
-      replies.every((r) => r.kind === 'copy') && sameGfid(replies)
-        ? undefined
-        : this.#parentView(set, children.map(latest), path);
-    const index = this.#index(children.map(latest), replies);
-    const verdict = judgeFile(set, {
+    const alike = replies.every((r) => r.kind === 'copy') && sameGfid(replies);
+    const index = this.#index(latest, replies);
+    const input: FileInput = {
       path,
       replies,
-      ...(earlier === undefined ? {} : { earlier }),
-      ...(view === undefined ? {} : { parent: view }),
+      ...(this.#twice ? { earlier: children.map((c) => this.#reply(set, c.first, mine)) } : {}),
+      ...(alike ? {} : { parent: this.#parentView(set, latest, path) }),
       ...(index === undefined ? {} : { index }),
-      seenAtMs: children.map((c) => this.#scanned[latest(c) ?? -1]?.collected.about.atMs),
-    });
+      seenAtMs: latest.map((from) => this.#scanned[from ?? -1]?.collected.about.atMs),
+    };
+    // What is missing somewhere may be there under another name: it waits until all names are known.
+    const incomplete = replies.some((r) => r.kind === 'absent');
+    if (incomplete && this.#waiting.length < WAITING_MAX) this.#waiting.push({ set, input });
+    else this.#tell(set, input, each);
+  }
+
+  #judgeWaiting(each: (judged: Judged) => void): void {
+    const byGfid = Map.groupBy(this.#waiting, ({ input }) => gfidOf(input.replies) ?? '');
+    for (const { set, input } of this.#waiting) {
+      const others = (byGfid.get(gfidOf(input.replies) ?? '') ?? []).filter(
+        (w) => w.set === set && w.input !== input,
+      );
+      const elsewhere = input.replies.map((r, i) =>
+        r.kind === 'absent'
+          ? others.map((w) => copyOf(w.input.replies[i])).find((c) => c !== undefined)
+          : undefined,
+      );
+      const names = others.map((w) => w.input.path);
+      this.#tell(set, names.length === 0 ? input : { ...input, elsewhere }, each, names);
+    }
+    if (this.#waiting.length === WAITING_MAX)
+      this.#notes.push(
+        `more than ${WAITING_MAX} names are missing on some brick: renames among the further ones were not looked for`,
+      );
+  }
+
+  #tell(set: AfrSet, input: FileInput, each: (judged: Judged) => void, names: readonly string[] = []): void {
+    const plain = judgeFile(set, input);
+    const also =
+      names.length === 0
+        ? []
+        : [
+            `the same file is found as ${names.slice(0, 3).join(', ')} elsewhere: renamed or linked while a brick was away`,
+          ];
+    const verdict = also.length === 0 ? plain : { ...plain, notes: [...plain.notes, ...also] };
     this.#tally(verdict);
     each({
       verdict,
-      choices: verdict.state === 'clean' ? [] : choicesFor(set, verdict, factsOf(set, replies)),
+      choices: verdict.state === 'clean' ? [] : choicesFor(set, verdict, factsOf(set, input.replies)),
     });
   }
 
@@ -211,6 +249,9 @@ export class Judging {
     return notes;
   }
 }
+
+const gfidOf = (replies: readonly Reply[]): string | undefined =>
+  replies.map((r) => copyOf(r)?.gfid).find((g) => g !== undefined);
 
 function sameGfid(replies: readonly Reply[]): boolean {
   const first = copyOf(replies[0])?.gfid;
