@@ -121,6 +121,8 @@ async function secondRound(
   signal: AbortSignal | undefined,
 ): Promise<readonly Answers[]> {
   const indexed = [...new Set(raw.flatMap((one) => indexGfids(one)))].slice(0, MOST_GFIDS);
+  // With a node away the listing waits for it in vain, every time, and the gate is shut anyway.
+  const complete = raw.every((one) => one.reached);
   const statuses = statusesInTurn(shells, raw, variables, signal);
   return Promise.all(
     shells.map(async (shell, index): Promise<Answers> => {
@@ -128,7 +130,7 @@ async function secondRound(
       if (!first.raw.reached) return first;
       const [cli, heal, audit, gfids, status] = await Promise.all([
         ask(shell, LOCAL_CLI, variables, signal),
-        witnesses.includes(shell) ? ask(shell, HEAL, variables, signal) : undefined,
+        complete && witnesses.includes(shell) ? ask(shell, HEAL, variables, signal) : undefined,
         ask(shell, [AUDIT], variables, signal),
         indexed.length > 0
           ? ask(shell, [AUDIT_GFIDS], { ...variables, GFIDS: indexed.join(' ') }, signal)
@@ -190,7 +192,7 @@ function nodeFacts(one: Answers, volume: string): NodeFacts {
 function said(asked: Asked | undefined, command: Command, raw: Asked): Seen<{ readonly text: string }> {
   if (asked !== undefined) return asked.text(command);
   if (!raw.reached) return raw.text(IDENTITY);
-  return notSeen(`"${command.name}" was not asked on this node in this look`);
+  return notSeen(`"${command.name}" was not asked: not in this profile, or not while a node does not answer`);
 }
 
 /** Every brick of the layout, with what its own node read of it. */

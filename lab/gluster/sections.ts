@@ -108,6 +108,7 @@ export function sectionText(
   command: SectionCommand,
 ): Seen<{ readonly text: string; readonly tookMs: number }> {
   const found = sections.get(command.name);
+  if (sections.size === 0) return notSeen(why(outcome));
   if (found === undefined) return notSeen(`"${command.name}" did not end: ${why(outcome)}`);
   if (TIMED_OUT.has(found.exitCode)) {
     return notSeen(`"${command.name}" did not answer within ${command.limitSeconds} s`);

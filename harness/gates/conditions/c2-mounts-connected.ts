@@ -40,6 +40,8 @@ function clients(sets: readonly ReplicaSet[], one: NodeFacts, mount: MountFacts)
   const seen = mount.clients;
   if (!seen.seen) return [unseen(`the client of ${where} was not seen: ${seen.because}`)];
   return sets.flatMap((set) => {
+    const isWired = (client: string): boolean =>
+      seen.bricks.some((one) => one.client === client && one.connected);
     const wired = set.bricks.map((brick): Decision => {
       const found = seen.bricks.find((client) => client.client === brick.client);
       if (found === undefined) return unseen(`${where} has no client for brick ${brick.brick}`);
@@ -58,7 +60,7 @@ function clients(sets: readonly ReplicaSet[], one: NodeFacts, mount: MountFacts)
     return [
       ...wired,
       ...set.bricks
-        .filter((_, index) => view.childUp[index] !== true)
+        .filter((brick, index) => view.childUp[index] !== true && isWired(brick.client))
         .map((brick) => held(`${where} does not use brick ${brick.brick} yet`)),
     ];
   });

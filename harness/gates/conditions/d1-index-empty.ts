@@ -1,10 +1,11 @@
 import type { BrickFacts } from '../../model/facts.ts';
-import { everyLook, newest } from '../condition.ts';
-import type { Condition } from '../condition.ts';
+import { everyLook } from '../condition.ts';
+import type { Condition, Window } from '../condition.ts';
 import { brickFactsOf, some } from '../copies.ts';
 import { combine, held, open, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
-import type { GateFacts, ReplicaSet } from '../facts.ts';
+import type { GateFacts } from '../facts.ts';
+import { lasting } from '../lasting.ts';
 import { setsOf } from '../layout.ts';
 
 type ReadBrick = Extract<BrickFacts, { readonly seen: true }>;
@@ -23,28 +24,20 @@ export const indexEmpty: Condition = {
   needs: 'fast',
   decide: (window, question) =>
     combine(
-      [everyLook(pending)(window, question), partlyDirty(newest(window))],
+      [everyLook(pending)(window, question), missedWrites(window)],
       'no brick has anything left to heal',
     ),
 };
 
-function forEverySet(
-  facts: GateFacts,
-  judge: (set: ReplicaSet, bricks: readonly ReadBrick[]) => readonly Decision[],
-): Decision {
+function pending(facts: GateFacts): Decision {
   const layout = setsOf(facts);
   if (!layout.seen) return unseen(layout.because);
-  const decisions = layout.sets.flatMap((set) => {
-    const bricks = brickFactsOf(facts, set);
-    const blind = bricks.flatMap((one) => (one.facts.seen ? [] : [unseen(one.facts.because)]));
-    const read = bricks.flatMap((one) => (one.facts.seen ? [one.facts.of] : []));
-    return [...blind, ...judge(set, read)];
-  });
-  return combine(decisions, 'nothing to heal');
+  const bricks = layout.sets.flatMap((set) => brickFactsOf(facts, set));
+  return combine(
+    bricks.map((one) => (one.facts.seen ? onBrick(one.facts.of) : unseen(one.facts.because))),
+    'nothing to heal',
+  );
 }
-
-const pending = (facts: GateFacts): Decision =>
-  forEverySet(facts, (_, bricks) => bricks.map((one) => onBrick(one)));
 
 function onBrick(one: ReadBrick): Decision {
   if (!one.index.seen) return unseen(`the index of brick ${one.brick} was not read: ${one.index.because}`);
@@ -56,24 +49,27 @@ function onBrick(one: ReadBrick): Decision {
   return waits.length === 0 ? open('') : held(`brick ${one.brick} lists ${waits.join(' and ')}`);
 }
 
-/**
- * Only the newest look counts: bricks are not read in the same instant, so a writer that begins or pauses just then shows one brick
- * dirty and the next one not. What a brick really missed stays, and is in every look.
- */
-const partlyDirty = (facts: GateFacts): Decision =>
-  forEverySet(facts, (set, bricks) => {
-    if (bricks.length < set.bricks.length) return [];
+/** Files that some data bricks list as dirty and others do not, by file and by the bricks that do not. */
+function partlyDirty(facts: GateFacts): ReadonlyMap<string, string> {
+  const layout = setsOf(facts);
+  const found = new Map<string, string>();
+  for (const set of layout.seen ? layout.sets : []) {
+    const bricks = brickFactsOf(facts, set).flatMap((one) => (one.facts.seen ? [one.facts.of] : []));
     const data = bricks.filter((one) => !one.arbiter);
-    const everywhere = new Set(bricks.flatMap((one) => one.indexGfids.dirty));
-    const partly = [...everywhere].filter(
-      (gfid) => !data.every((one) => one.indexGfids.dirty.includes(gfid)),
-    );
-    if (partly.length === 0) return [open('')];
-    const holders = data.filter((one) => partly.some((gfid) => one.indexGfids.dirty.includes(gfid)));
-    return [
-      held(
-        `${partly.length} files are dirty on ${holders.map((one) => one.brick).join(' and ') || 'the arbiter'} only ` +
-          `(${some(partly)}): a brick of ${set.name} missed a write`,
-      ),
-    ];
-  });
+    for (const gfid of new Set(bricks.flatMap((one) => one.indexGfids.dirty))) {
+      const without = data.filter((one) => !one.indexGfids.dirty.includes(gfid)).map((one) => one.brick);
+      if (without.length > 0)
+        found.set(`${gfid} ${without.join(' ')}`, `${gfid} not on ${without.join(', ')}`);
+    }
+  }
+  return found;
+}
+
+function missedWrites(window: Window): Decision {
+  const files = lasting(window, partlyDirty);
+  return files.length === 0
+    ? open('')
+    : held(
+        `${files.length} files are dirty on some data bricks only (${some(files)}): the others missed a write`,
+      );
+}

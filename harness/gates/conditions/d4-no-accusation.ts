@@ -1,12 +1,13 @@
 import type { FileOnBrick } from '../../model/facts.ts';
 import { dirtyEverywhere, isDirty } from '../blame.ts';
-import { everyLook } from '../condition.ts';
-import type { Condition } from '../condition.ts';
+import { everyLook, newest } from '../condition.ts';
+import type { Condition, Window } from '../condition.ts';
 import { auditedFiles, some } from '../copies.ts';
 import type { Audited } from '../copies.ts';
 import { combine, held, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
+import { lasting } from '../lasting.ts';
 
 /** The attributes themselves, on every brick, for what must not be lost: VM images, their shards, and the folders above them. */
 export const noAccusation: Condition = {
@@ -19,55 +20,85 @@ export const noAccusation: Condition = {
   wouldHavePrevented:
     'a disk that reads ENOTCONN with every brick up and every count at zero (cyclic blame, measured)',
   needs: 'full',
-  decide: everyLook(judge),
+  decide: (window, question) =>
+    combine([everyLook(judge)(window, question), lastingly(window)], saw(newest(window))),
 };
 
+function saw(facts: GateFacts): string {
+  const images = facts.audited.seen ? facts.audited.images.length : 0;
+  return `${auditedFiles(facts).files.length} files audited on every brick, ${images} VM images among them`;
+}
+
+/** What no writer can bring about, in any look. One sentence per kind of trouble, rather than one per file. */
 function judge(facts: GateFacts): Decision {
   const { files, unseen: blind } = auditedFiles(facts);
-  const images = facts.audited.seen ? facts.audited.images.length : 0;
-  const decisions = [...blind, ...summed(files)];
+  const accused = files.flatMap((one) => firstAccusation(one));
+  const left = files
+    .filter((one) => one.blame.dirty.some((own) => leftBehind(own)))
+    .map((one) => one.copies.path);
+  const gfids = files.flatMap((one) => differs(one, 'gfid', (file) => file.xattrs['trusted.gfid']));
+  const decisions: Decision[] = [...blind, open('')];
   if (files.length === 0) decisions.push(unseen('no file was audited on all bricks'));
-  return combine(decisions, `${files.length} files audited on every brick, ${images} VM images among them`);
+  if (accused.length > 0)
+    decisions.push(held(`${accused.length} files with an accusation: ${some(accused)}`));
+  if (left.length > 0) {
+    decisions.push(
+      held(`${left.length} files with an unfinished write that its writer left behind: ${some(left)}`),
+    );
+  }
+  if (gfids.length > 0) {
+    decisions.push(
+      refused(
+        [`${gfids.length} names stand for different files on different bricks: ${some(gfids)}`],
+        'Do not reboot: this is a gfid split-brain, which never heals by itself. Decide which file is the good one.',
+      ),
+    );
+  }
+  return combine(decisions, saw(facts));
 }
 
-/** One sentence per kind of trouble, with a few files and the count, rather than thousands of sentences. */
-function summed(files: readonly Audited[]): readonly Decision[] {
-  const accused = files.flatMap((one) =>
-    one.blame.accusations
-      .slice(0, 1)
-      .map((first) => `${one.copies.path} (${first.by} accuses ${first.of}, ${first.kind} ${first.count})`),
-  );
-  const missing = files.flatMap((one) => missingOn(one));
-  const partly = files.filter((one) => partlyDirty(one)).map((one) => one.copies.path);
-  const gfids = files.flatMap((one) => differs(one, 'gfid', (file) => file.xattrs['trusted.gfid']));
-  const shapes = files.flatMap((one) => [
+/** What a writer brings about for an instant, and a missed write for good. */
+function lastingly(window: Window): Decision {
+  const decisions = (
+    [
+      ['files that a brick lacks', missing],
+      ['files dirty on some bricks only', partlyDirty],
+      ['files that differ between bricks', different],
+    ] as const
+  ).flatMap(([what, find]) => {
+    const found = lasting(window, (facts) => new Map(auditedFiles(facts).files.flatMap((one) => find(one))));
+    return found.length === 0 ? [] : [held(`${found.length} ${what}: ${some(found)}`)];
+  });
+  return combine([open(''), ...decisions], '');
+}
+
+type Finding = readonly (readonly [key: string, text: string])[];
+
+const firstAccusation = ({ copies, blame }: Audited): readonly string[] =>
+  blame.accusations
+    .slice(0, 1)
+    .map((first) => `${copies.path} (${first.by} accuses ${first.of}, ${first.kind} ${first.count})`);
+
+/** A writer raises the counter by one and lowers it again; two means that somebody never came back to lower it. */
+const leftBehind = (own: Audited['blame']['dirty'][number]): boolean =>
+  own !== undefined && (own.data > 1 || own.metadata > 1 || own.entry > 1);
+
+const same = (text: string): readonly [string, string] => [text, text];
+
+const missing = ({ copies }: Audited): Finding =>
+  copies.on.filter((copy) => copy.file === undefined).map((copy) => same(`${copies.path} on ${copy.brick}`));
+
+function partlyDirty({ copies, blame }: Audited): Finding {
+  if (!blame.dirty.some((own) => isDirty(own)) || dirtyEverywhere(copies, blame)) return [];
+  const clean = copies.on.filter((copy, index) => !copy.arbiter && !isDirty(blame.dirty[index]));
+  return [same(`${copies.path} not on ${clean.map((copy) => copy.brick).join(', ')}`)];
+}
+
+const different = (one: Audited): Finding =>
+  [
     ...differs(one, 'type, owner or mode', (file) => `${file.type} ${file.uid}:${file.gid} ${file.mode}`),
     ...sizes(one),
-  ]);
-  return [
-    ...(accused.length > 0 ? [held(`${accused.length} files with an accusation: ${some(accused)}`)] : []),
-    ...(missing.length > 0 ? [held(`${missing.length} files that a brick lacks: ${some(missing)}`)] : []),
-    ...(partly.length > 0 ? [held(`${partly.length} files dirty on some bricks only: ${some(partly)}`)] : []),
-    ...(shapes.length > 0
-      ? [held(`${shapes.length} files that differ between bricks: ${some(shapes)}`)]
-      : []),
-    ...(gfids.length > 0
-      ? [
-          refused(
-            [`${gfids.length} names stand for different files on different bricks: ${some(gfids)}`],
-            'Do not reboot: this is a gfid split-brain, which never heals by itself. Decide which file is the good one.',
-          ),
-        ]
-      : []),
-    open(''),
-  ];
-}
-
-const missingOn = ({ copies }: Audited): readonly string[] =>
-  copies.on.filter((copy) => copy.file === undefined).map((copy) => `${copies.path} on ${copy.brick}`);
-
-const partlyDirty = ({ copies, blame }: Audited): boolean =>
-  blame.dirty.some((own) => isDirty(own)) && !dirtyEverywhere(copies, blame);
+  ].map((text) => [one.copies.path, text] as const);
 
 function differs(
   one: Audited,
