@@ -34,15 +34,11 @@ function judgeAccused(of: Transaction, set: AfrSet, input: FileInput, direction:
     const harmless = plan.kind === 'heals' && !plan.by.startsWith('favorite-child');
     const why =
       of === 'entry' ? 'every brick is accused of missing entries' : 'a quorum of bricks accuses every copy';
-    const sources = harmless ? plan.sources : flags(bricks, () => false);
+    // Alike everywhere: whichever comes first heals the others, and nobody loses anything.
+    const sources = flags(bricks, () => harmless);
+    const sinks = flags(bricks, () => !harmless);
     const because = harmless ? `every copy is accused, but they are ${plan.by}` : why;
-    return {
-      ...base,
-      state: harmless ? 'healing' : 'split-brain',
-      sources,
-      sinks: sources.map((s) => !s),
-      because,
-    };
+    return { ...base, state: harmless ? 'healing' : 'split-brain', sources, sinks, because };
   }
   const everyoneAccused = direction.accused.every((n) => n > 0);
   const among = direction.sources;
