@@ -79,7 +79,11 @@ function row(
 ): readonly Decision[] {
   const [only] = rows;
   if (only === undefined)
-    return [unseen(`${viewer.node} has no row for the ${what}: its node does not answer`)];
+    return [
+      unseen(
+        `${viewer.node} has no row for the ${what}: its node does not answer${port ? '' : ', or self-heal is off'}`,
+      ),
+    ];
   if (rows.length > 1) return [unseen(`${viewer.node} has ${rows.length} rows for the ${what}`)];
   if (!only.online) return [held(`${viewer.node} says that the ${what} is not online`)];
   if (only.pid === undefined || (port && only.port === undefined)) {
