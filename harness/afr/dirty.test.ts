@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FileInput } from './aspect.ts';
 import { judgeFile } from './judge.ts';
-import { file, log, replicas, type CopyWords } from './testing.ts';
+import { file, log, replicas, type CopyWords } from './testing.fixture.ts';
 
 const set = replicas(3);
 const dirty = log(1);

@@ -91,6 +91,7 @@ describe('find.tsv', () => {
   test('six columns, then what was collected more', () => {
     expect(line('/b/a', 'f', '644', '4096', '1700000000.5000000000', '2')).toEqual({
       path: '/b/a',
+      relative: false,
       stat: { type: 'file', size: 4096, mode: '644', mtimeMs: 1_700_000_000_500 },
     });
     expect(line('./a', 'd', '0755', '6', '1700000000', '3', '0', '33', '1700000001.25')?.stat).toEqual({
@@ -127,8 +128,12 @@ describe('find.tsv', () => {
 describe('sha256.txt and indices.txt', () => {
   const sum = 'ab'.repeat(32);
   test('as sha256sum prints them', () => {
-    expect(parseSumLine(`${sum}  ./a b`, 's', 1)).toEqual({ path: '/a b', sha256: sum });
-    expect(parseSumLine(`${sum.toUpperCase()} */a`, 's', 1)).toEqual({ path: '/a', sha256: sum });
+    expect(parseSumLine(`${sum}  ./a b`, 's', 1)).toEqual({ path: '/a b', relative: true, sha256: sum });
+    expect(parseSumLine(`${sum.toUpperCase()} */a`, 's', 1)).toEqual({
+      path: '/a',
+      relative: false,
+      sha256: sum,
+    });
     expect(parseSumLine(`\\${sum}  /a\\nb`, 's', 1)?.path).toBe('/a\nb');
     expect(() => parseSumLine('deadbeef  /a', 's', 4)).toThrow(/s:4: expected a sha256 sum/);
   });

@@ -29,7 +29,7 @@ export function parseFindLine(
   raw: string,
   file: string,
   line: number,
-): { path: string; stat: Stat } | undefined {
+): (ListedPath & { stat: Stat }) | undefined {
   const text = bare(raw);
   if (text === '') return undefined;
   const [path = '', type = '', mode = '', size = '', mtime = '', nlink, uid, gid, ctime] = text.split('\t');
@@ -47,7 +47,7 @@ export function parseFindLine(
     throw new DumpError(file, line, `mtime '${mtime}' is neither epoch seconds nor an ISO date`);
   const ctimeMs = ctime === undefined ? undefined : timeMs(ctime);
   return {
-    path: relative(unescapedUtf8(path)),
+    ...listedPath(unescapedUtf8(path)),
     stat: {
       type: TYPES[type.toLowerCase()] ?? 'other',
       size: Number(size),
@@ -91,7 +91,7 @@ export function parseSumLine(
   raw: string,
   file: string,
   line: number,
-): { path: string; sha256: string } | undefined {
+): (ListedPath & { sha256: string }) | undefined {
   const text = bare(raw);
   if (text === '') return undefined;
   const match = /^(\\?)([0-9a-fA-F]{64}) [ *](.+)$/.exec(text);
@@ -103,13 +103,23 @@ export function parseSumLine(
     );
   const path = match[3] ?? '';
   const plain = match[1] === '\\' ? path.replaceAll('\\n', '\n').replaceAll('\\\\', '\\') : path;
-  return { path: relative(unescapedUtf8(plain)), sha256: (match[2] ?? '').toLowerCase() };
+  return { ...listedPath(unescapedUtf8(plain)), sha256: (match[2] ?? '').toLowerCase() };
 }
 
 /** find and sha256sum print bytes as they are. */
 const unescapedUtf8 = (text: string): string => unescaped(text.replaceAll('\\', '\\134'));
-const relative = (path: string): string =>
-  path.startsWith('./') ? path.slice(1) : path === '.' ? '/' : path.startsWith('/') ? path : `/${path}`;
+
+/** A path as found in a list: below the brick's root when the list was made inside of it, else absolute. */
+export interface ListedPath {
+  readonly path: string;
+  readonly relative: boolean;
+}
+
+function listedPath(text: string): ListedPath {
+  if (text.startsWith('/')) return { path: text, relative: false };
+  const path = text === '.' ? '/' : text.startsWith('./') ? text.slice(1) : `/${text}`;
+  return { path, relative: true };
+}
 
 export type IndexEntry =
   | { readonly index: 'xattrop' | 'dirty'; readonly gfid: Gfid }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { directionOf, type Matrix } from './direction.ts';
 import { judgeFile } from './judge.ts';
-import { copy, file, log, replicas } from './testing.ts';
+import { copy, file, log, replicas } from './testing.fixture.ts';
 import type { FileState } from './state.ts';
 import type { Transaction } from './changelog.ts';
 

@@ -9,7 +9,7 @@ import { judgeFile } from './judge.ts';
 import { parentViewOf } from './parent.ts';
 import { effectiveQuorum, hasQuorum } from './replica-set.ts';
 import type { FileVerdict } from './state.ts';
-import { absent, file, log, replicas, unseen } from './testing.ts';
+import { absent, file, log, replicas, unseen } from './testing.fixture.ts';
 
 const three = replicas(3);
 const two = replicas(2);

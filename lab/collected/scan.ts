@@ -11,6 +11,7 @@ import {
   shardOf,
   unescaped,
   type DumpRecord,
+  type ListedPath,
 } from '../../harness/index.ts';
 import type { Collected } from './folder.ts';
 import { eachLine } from './lines.ts';
@@ -157,7 +158,7 @@ export function scan(collected: Collected, from: number, spool: Spool): Scanned 
 function scanFind(file: string, root: string, from: number, spool: Spool, work: Scan): void {
   eachLine(file, (raw, line) => {
     const found = parseFindLine(raw, file, line);
-    const path = found === undefined ? undefined : below(root, found.path);
+    const path = found === undefined ? undefined : listedBelow(root, found);
     if (
       found === undefined ||
       path === undefined ||
@@ -180,7 +181,7 @@ function scanFind(file: string, root: string, from: number, spool: Spool, work: 
 function scanSums(file: string, root: string, from: number, spool: Spool): void {
   eachLine(file, (raw, line) => {
     const sum = parseSumLine(raw, file, line);
-    const path = sum === undefined ? undefined : below(root, sum.path);
+    const path = sum === undefined ? undefined : listedBelow(root, sum);
     if (sum === undefined || path === undefined || path.startsWith('/.glusterfs/')) return;
     spool.add({ path, from, kind: 'sum', line, fields: [sum.sha256] });
   });
@@ -198,12 +199,15 @@ function scanIndices(file: string): NonNullable<Scanned['index']> {
   return { xattrop, dirty, entryChanges };
 }
 
-/** Path below the root, beginning with `/`; undefined when it lies elsewhere. Relative lists (sha256sum of `./x`) count as below. */
+/** Path below the root, beginning with `/`; undefined when it lies elsewhere. */
 function below(root: string, path: string): string | undefined {
   if (root === '/') return path;
   if (path === root) return '/';
   return path.startsWith(`${root}/`) ? path.slice(root.length) : undefined;
 }
+
+const listedBelow = (root: string, listed: ListedPath): string | undefined =>
+  listed.relative ? listed.path : below(root, listed.path);
 
 const ROOT_HEX = ROOT_GFID.replaceAll('-', '');
 

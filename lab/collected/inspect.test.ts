@@ -1,0 +1,310 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { accuse, dirtied, dump, Folder, gfidOf, ROOT, VOLUME_INFO, type Files } from './bricks.fixture.ts';
+import { inspectCollected, type InspectCollected } from './inspect.ts';
+import type { Inspection, Judged } from './judging.ts';
+
+function inspect(
+  options: InspectCollected,
+): Inspection & { readonly files: Judged[]; readonly of: (path: string) => Judged['verdict'] } {
+  const files: Judged[] = [];
+  const inspection = inspectCollected(options, (j) => files.push(j));
+  const of = (path: string): Judged['verdict'] => {
+    const found = files.find((f) => f.verdict.path === path);
+    if (found === undefined)
+      throw new Error(`${path} was not judged, only ${files.map((f) => f.verdict.path).join(', ')}`);
+    return found.verdict;
+  };
+  return { ...inspection, files, of };
+}
+
+/** Three bricks pve1 to pve3; what each holds. */
+const three = (folder: Folder, a: Files, b: Files, c: Files): InspectCollected['bricks'] => [
+  folder.brick('pve1', a),
+  folder.brick('pve2', b),
+  folder.brick('pve3', c),
+];
+const find = (
+  ...rows: readonly (readonly [path: string, type: string, size: number, mtime: number])[]
+): string =>
+  rows.map(([path, type, size, mtime]) => `${ROOT}${path}\t${type}\t644\t${size}\t${mtime}.0\t2\n`).join('');
+
+describe('collected bricks', () => {
+  test('healthy: clean, without a word about files', () => {
+    using folder = new Folder();
+    const files = { '/': {}, '/a': {}, '/dir': {}, '/dir/b': {} };
+    const seen = inspect({ bricks: three(folder, files, files, files) });
+    expect(seen.worst).toBe('clean');
+    expect(seen.files.map((f) => f.verdict.path)).toEqual(['/', '/a', '/dir', '/dir/b']);
+    expect(seen.of('/dir').type).toBe('directory');
+    expect(seen.order).toEqual([]);
+  });
+
+  test('the order of paths in a dump does not matter, nor does .glusterfs', () => {
+    using folder = new Folder();
+    const forth = { '/': {}, '/.glusterfs': {}, '/.glusterfs/aa/aa/x': {}, '/a': accuse(1, 1), '/b': {} };
+    const back = { '/': {}, '/b': {}, '/a': {} };
+    const seen = inspect({ bricks: three(folder, forth, back, { '/': {}, '/a': accuse(1, 1), '/b': {} }) });
+    expect(seen.of('/a')).toMatchObject({ state: 'healing', sources: ['pve1', 'pve3'], sinks: ['pve2'] });
+    expect(seen.states).toMatchObject({ clean: 2, healing: 1 });
+  });
+
+  test('rolling reboots without healing: the image says which brick must stay up, block 0 makes it unreadable', () => {
+    using folder = new Folder();
+    const base = 'aaaaaaaa-0000-0000-0000-00000000000f';
+    const image = '/images/101/vm-101-disk-0.raw';
+    const raw = {
+      'trusted.gfid': base.replaceAll('-', ''),
+      'trusted.glusterfs.shard.block-size': '0000000000400000',
+      'trusted.glusterfs.shard.file-size': '0000000002000000'.padEnd(64, '0'),
+    };
+    const shard = (n: number): string => `/.shard/${base}.${n}`;
+    const files = (zero: object, one: object): Files => ({
+      '/': {},
+      [image]: { ...raw, ...zero },
+      '/.shard': { 'trusted.gfid': 'be318638e8a04c6d977d7a937aa84806' },
+      [shard(1)]: { ...one },
+      [shard(2)]: {},
+    });
+    const bricks = three(
+      folder,
+      files({ ...accuse(1, 1), ...accuse(2, 1) }, { ...accuse(1, 1), ...accuse(2, 1) }),
+      files(accuse(2, 1), accuse(2, 1)),
+      files(accuse(1, 1), {}),
+    );
+    const seen = inspect({ bricks });
+    expect(seen.worst).toBe('sole-good-copy');
+    expect(seen.images).toHaveLength(1);
+    expect(seen.images[0]).toMatchObject({
+      path: image,
+      files: 3,
+      state: 'sole-good-copy',
+      states: { 'sole-good-copy': 2, clean: 1 },
+      reads: { result: 'newest' },
+    });
+    expect(seen.images[0]?.ifDown['pve1']).toEqual({ reads: 'ENOTCONN', writes: 'ENOTCONN' });
+    expect(seen.images[0]?.affected[0]).toBe(image);
+    expect(seen.order[0]).toContain('Keep pve1 up');
+  });
+
+  test('a name missing on one brick: healing when the parent is accused, a silent divergence when it is not', () => {
+    using folder = new Folder();
+    const parent = { '/': {}, '/dir': accuse(1, 0, 0, 1), '/dir/new': accuse(1, 1, 1), '/lost': {} };
+    const seen = inspect({ bricks: three(folder, parent, { '/': {}, '/dir': {} }, parent) });
+    expect(seen.of('/dir/new')).toMatchObject({
+      state: 'healing',
+      kinds: ['entry'],
+      sources: ['pve1', 'pve3'],
+      sinks: ['pve2'],
+    });
+    expect(seen.of('/lost')).toMatchObject({ state: 'silent-divergence', kinds: ['entry'], sinks: ['pve2'] });
+  });
+
+  test('a rename that one brick missed is found by the gfid', () => {
+    using folder = new Folder();
+    const same = { 'trusted.gfid': gfidOf('/old') };
+    const seen = inspect({
+      bricks: [
+        folder.brick('pve1', { '/': {}, '/old': { ...same, ...accuse(1, 1) } }),
+        folder.brick('pve2', { '/': accuse(0, 0, 0, 1), '/new': same }),
+      ],
+    });
+    expect(seen.of('/new').because).toContain('data: pve1 holds the only good copy');
+    expect(seen.of('/new').notes.join()).toContain('the same file is found as /old');
+  });
+
+  test('sums, sizes, times and the index are used where they were collected', () => {
+    using folder = new Folder();
+    const files = { '/': {}, '/same': {}, '/flipped': {}, '/stale': {} };
+    const sums = (flipped: string): string =>
+      ['/same', '/flipped', '/stale']
+        .map((p) => `${(p === '/flipped' ? flipped : 'a').repeat(64)}  .${p}\n`)
+        .join('');
+    const id = gfidOf('/stale').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    const index = `xattrop/xattrop-00000000-0000-0000-0000-000000000000\nxattrop/${id}\n`;
+    const brick = (name: string, flipped: string): { name: string; where: string } =>
+      folder.brick(name, files, {
+        'sha256.txt': sums(flipped),
+        'indices.txt': index,
+        'find.tsv': find(['/same', 'f', 5, 1], ['/flipped', 'f', 5, 1], ['/stale', 'f', 5, 1]),
+      });
+    const seen = inspect({ bricks: [brick('pve1', 'a'), brick('pve2', 'b'), brick('pve3', 'a')] });
+    expect(seen.of('/flipped')).toMatchObject({ state: 'silent-divergence', kinds: ['data'] });
+    expect(seen.of('/same')).toMatchObject({ state: 'clean', evidence: ['attributes', 'stat', 'sha256'] });
+    expect(seen.of('/stale').notes.join()).toContain('stale index entry (xattrop) on pve1, pve2, pve3');
+  });
+
+  test('a second snapshot settles what one cannot', () => {
+    using folder = new Folder();
+    const files = { '/': {}, '/live': dirtied(1), '/left': dirtied(1) };
+    const at = (live: number): Record<string, string> => ({
+      'find.tsv': find(['/live', 'f', 5, live], ['/left', 'f', 5, 100]),
+    });
+    const names = ['pve1', 'pve2', 'pve3'];
+    const bricks = names.map((n) => folder.brick(n, files, at(200)));
+    expect(inspect({ bricks }).worst).toBe('undecidable');
+    using second = new Folder();
+    const later = names.map((n) => second.brick(n, files, at(210)));
+    const seen = inspect({ bricks, later });
+    expect(seen.of('/live').state).toBe('clean');
+    expect(seen.of('/left')).toMatchObject({ state: 'persistent-dirty' });
+  });
+
+  test('the volume file names the attributes; volume info names bricks, arbiter and rules', () => {
+    using folder = new Folder();
+    const client = (i: number): string =>
+      `volume vmstore-client-${i}\n type protocol/client\n option remote-host pve${i + 1}\n option remote-subvolume ${ROOT}\nend-volume\n`;
+    const volfile = `${[0, 1, 2].map(client).join('\n')}\nvolume r\n type cluster/replicate\n option afr-pending-xattr vmstore-client-2,vmstore-client-3,vmstore-client-5\n subvolumes vmstore-client-0 vmstore-client-1 vmstore-client-2\nend-volume\n`;
+    const bricks = [
+      folder.brick('pve3', { '/': {}, '/a': accuse(3, 1) }),
+      folder.brick('pve1', { '/': {}, '/a': accuse(3, 1) }, { 'volfile.txt': volfile }),
+      folder.brick('pve2', { '/': {}, '/a': {} }),
+    ];
+    const seen = inspect({
+      bricks,
+      volumeInfo: folder.file(
+        'info',
+        VOLUME_INFO.replace('1 x 3', '1 x (2 + 1)').replace(`pve3:${ROOT}`, `pve3:${ROOT} (arbiter)`),
+      ),
+    });
+    expect(seen.bricks).toEqual(['pve1', 'pve2', 'pve3']);
+    expect(seen.of('/a')).toMatchObject({
+      state: 'sole-good-copy',
+      sources: ['pve1', 'pve3'],
+      sinks: ['pve2'],
+    });
+  });
+
+  test('a brick of the volume that was not collected makes every file undecidable', () => {
+    using folder = new Folder();
+    const files = { '/': {}, '/a': {} };
+    const seen = inspect({
+      bricks: [folder.brick('pve1', files), folder.brick('pve3', files)],
+      volumeInfo: folder.file('info', VOLUME_INFO),
+    });
+    expect(seen.worst).toBe('undecidable');
+    expect(seen.of('/a').because).toContain(`pve2:${ROOT}: nothing was collected`);
+    expect(seen.order[0]).toContain(`Bring back pve2:${ROOT}`);
+  });
+
+  test('bare dumps, relative paths, carriage returns and octal escapes', () => {
+    using folder = new Folder();
+    const text = dump({ '/': {}, '/two\\040words': {} })
+      .replaceAll(`# file: /`, '# file: ')
+      .replaceAll('\n', '\r\n');
+    const bricks = ['b0', 'b1'].map((name) => ({ name, where: folder.file(`${name}.txt`, text) }));
+    const seen = inspect({ bricks });
+    expect(seen.of('/two words').state).toBe('clean');
+  });
+
+  test('many files go through the disk and come out the same', () => {
+    using folder = new Folder();
+    const names = Array.from({ length: 1500 }, (_, i) => `/dir/file-${i}-${'x'.repeat(3000)}`);
+    const all = Object.fromEntries(['/', '/dir', ...names].map((n) => [n, {}]));
+    const bricks = [
+      folder.brick('pve1', { ...all, [names[7] ?? '']: accuse(1, 1) }),
+      folder.brick('pve2', all),
+      folder.brick('pve3', { ...all, [names[7] ?? '']: accuse(1, 1) }),
+    ];
+    const seen = inspect({ bricks });
+    expect(seen.files).toHaveLength(1502);
+    expect(seen.states).toMatchObject({ clean: 1501, healing: 1 });
+  });
+});
+
+describe('what can not be trusted is refused, with file and line', () => {
+  const files = { '/': {}, '/a': {} };
+  test('half a dump', () => {
+    using folder = new Folder();
+    const whole = dump(files);
+    const bricks = [folder.brick('pve1', files), folder.brick('pve2', whole.slice(0, -40))];
+    expect(() => inspect({ bricks })).toThrow(/pve2\/getfattr\.txt:\d+: half a dump/);
+  });
+  test('half a dump, cut between two records, betrayed by the count in collected.txt', () => {
+    using folder = new Folder();
+    const bricks = [
+      folder.brick('pve1', files),
+      folder.brick('pve2', { '/': {} }, { 'collected.txt': 'volume=vmstore\nrecords=2\n' }),
+    ];
+    expect(() => inspect({ bricks })).toThrow(
+      /pve2\/getfattr\.txt:1: half a dump: 1 records, and collected\.txt counted 2/,
+    );
+  });
+  test('a dump from another volume, by its id', () => {
+    using folder = new Folder();
+    const bricks = [
+      folder.brick('pve1', files),
+      folder.brick('pve2', { ...files, '/': { 'trusted.glusterfs.volume-id': 'f'.repeat(32) } }),
+    ];
+    expect(() => inspect({ bricks })).toThrow(
+      /pve2\/getfattr\.txt:3: a dump from another volume: volume id f+, but .*pve1\/getfattr\.txt:3/,
+    );
+  });
+  test('a dump from another volume, by the name in its attributes', () => {
+    using folder = new Folder();
+    const bricks = [
+      folder.brick('pve1', { ...files, '/a': accuse(1) }),
+      folder.brick('pve2', { ...files, '/a': { 'trusted.afr.other-client-0': '0'.repeat(24) } }),
+    ];
+    expect(() => inspect({ bricks })).toThrow(
+      /pve2\/getfattr\.txt:\d+: a dump from another volume: trusted\.afr\.other-client-0 is of volume other, but .*pve1/,
+    );
+  });
+  test('a dump from another volume than --volume-info', () => {
+    using folder = new Folder();
+    const volumeInfo = folder.file('info', VOLUME_INFO.replace('6f9a', '0000'));
+    expect(() => inspect({ bricks: three(folder, files, files, files), volumeInfo })).toThrow(
+      /pve1\/getfattr\.txt:3: a dump from another volume/,
+    );
+  });
+  test('a brick given twice, by name and by folder', () => {
+    using folder = new Folder();
+    const [a, b] = [folder.brick('pve1', files), folder.brick('pve2', files)];
+    expect(() => inspect({ bricks: [a, { ...b, name: 'pve1' }] })).toThrow(/the brick pve1 is given twice/);
+    expect(() => inspect({ bricks: [a, { ...a, name: 'pve2' }] })).toThrow(
+      /is given twice, as pve1 and as pve2/,
+    );
+  });
+  test('hex of the wrong length', () => {
+    using folder = new Folder();
+    const bricks = [
+      folder.brick('pve1', files),
+      folder.brick('pve2', { ...files, '/a': { 'trusted.afr.vmstore-client-0': '0000000100000000' } }),
+    ];
+    expect(() => inspect({ bricks })).toThrow(
+      /pve2\/getfattr\.txt:6: .*trusted\.afr\.vmstore-client-0 has 8 bytes, 12 expected/,
+    );
+  });
+  test('a folder without a dump, a folder that is not there, a later brick nobody knows', () => {
+    using folder = new Folder();
+    const bricks = [folder.brick('pve1', files), folder.brick('pve2', files)];
+    expect(() => inspect({ bricks: [...bricks, { name: 'pve3', where: folder.path }] })).toThrow(
+      /pve3: .* has no getfattr\.txt/,
+    );
+    expect(() => inspect({ bricks: [...bricks, { name: 'pve3', where: '/nowhere' }] })).toThrow(
+      /pve3: \/nowhere does not exist/,
+    );
+    expect(() => inspect({ bricks, later: [{ name: 'pve9', where: bricks[0]?.where ?? '' }] })).toThrow(
+      /--later names pve9/,
+    );
+  });
+  test('bricks that the volume does not have', () => {
+    using folder = new Folder();
+    const bricks = [folder.brick('x', files), folder.brick('y', files)];
+    for (const { where } of bricks) writeFileSync(join(where, 'getfattr.txt'), dump(files, '/elsewhere'));
+    expect(() => inspect({ bricks, volumeInfo: folder.file('info', VOLUME_INFO) })).toThrow(
+      /which brick of the volume is x, y\?/,
+    );
+  });
+  test('too few bricks for the names that are accused', () => {
+    using folder = new Folder();
+    const bricks = [
+      folder.brick('b0', { ...files, '/a': { ...accuse(1), ...accuse(2) } }),
+      folder.brick('b1', { ...files, '/a': { ...accuse(0), ...accuse(2, 1) } }),
+    ];
+    const seen = inspect({ bricks });
+    expect(seen.worst).toBe('undecidable');
+    expect(seen.bricks).toEqual(['b0', 'b1', 'brick of vmstore-client-2']);
+  });
+});
