@@ -23,8 +23,10 @@ export interface Account {
   inWindow: number;
   beats: number;
   restore: Restore | undefined;
-  /** Records of which a finding already says that they are lost. */
-  lost: number;
+  /** Records that a new life of the router has taken the place of. */
+  rolledBack: number;
+  /** The most that the copies of one look lacked; the same loss is seen again by every later look. */
+  lacked: number;
 }
 
 export interface Look {
@@ -94,7 +96,7 @@ function judgeCopies(
   if (lacking.length === 0) return;
   if (stage === 'settled') {
     for (const copy of lacking) report(look, account, copy, '');
-    account.lost += Math.max(...lacking.map(amount));
+    note(account, Math.max(...lacking.map(amount)));
     return;
   }
   const everywhere = allBricks ? missingEverywhere(bricks.map(({ missing }) => missing)) : [];
@@ -102,16 +104,20 @@ function judgeCopies(
   if (everywhere.length > 0) {
     const [[first] = [0], last] = [everywhere[0], everywhere.at(-1)?.[1] ?? 0];
     reportNowhere(look, account, bricks, first, last);
-    account.lost += Math.min(...bricks.map(amount));
+    note(account, Math.min(...bricks.map(amount)));
   } else if (noneWhole && isSplit(look, account, view)) {
     for (const copy of bricks) report(look, account, copy, ' (the disk is in split-brain)');
-    account.lost += Math.min(...bricks.map(amount));
+    note(account, Math.min(...bricks.map(amount)));
   } else if (stage === 'unsettled')
     found.doubt(
       `the volume has not settled: ${list(lacking.map(({ where }) => where))} still ` +
         `lack${lacking.length === 1 ? 's' : ''} acknowledged writes of ${name}`,
     );
 }
+
+const note = (account: Account, lost: number): void => {
+  account.lacked = Math.max(account.lacked, lost);
+};
 
 const amount = ({ missing }: Copy): number => missing.reduce((sum, stretch) => sum + stretch.count, 0);
 

@@ -5,7 +5,9 @@ import { Case } from './conclude.ts';
 import { frameOf } from './frame.ts';
 import type { Frame } from './frame.ts';
 import type { Oracle } from './oracle.ts';
+import type { NodeName } from '../model/names.ts';
 import { rebootsOf } from './reboots.ts';
+import { Samples } from './samples.ts';
 import { many, moment } from './say.ts';
 
 /** Something that must have happened during the play, or the story was another one. */
@@ -94,30 +96,43 @@ function doubtReceipts(seq: number, what: string, target: string, receipts: Rece
 const isItself = (seenBy: string, target: string): boolean =>
   seenBy === target || seenBy.startsWith(`${target} `);
 
-/** The reboots that the history can vouch for; steps that ended before anything went down included. */
+/** Boot ids of one node: samples whose state is an index into the ids that were seen. */
+interface Boots {
+  readonly ids: string[];
+  readonly samples: Samples;
+}
+
+function bootsOf(history: History): ReadonlyMap<NodeName, Boots> {
+  const boots = new Map<NodeName, Boots>();
+  for (const event of history) {
+    if (event.kind !== 'node' || event.bootId === undefined) continue;
+    let of = boots.get(event.node);
+    if (of === undefined) boots.set(event.node, (of = { ids: [], samples: new Samples() }));
+    if (of.ids.at(-1) !== event.bootId) of.ids.push(event.bootId);
+    of.samples.push(event.atMs, of.ids.length - 1, event.seq);
+  }
+  return boots;
+}
+
+/** The reboots that the history can vouch for. */
 function judgeReboots(history: History, frame: Frame, receipts: Receipts, found: Case): number {
   const reboots = frame.disturb === undefined ? [] : rebootsOf(history, frame.disturb);
-  const boots = new Map<string, EventOf<'node'>[]>();
-  for (const event of history)
-    if (event.kind === 'node' && event.bootId !== undefined) {
-      const list = boots.get(event.node);
-      if (list === undefined) boots.set(event.node, [event]);
-      else list.push(event);
-    }
-  let at = 0;
-  for (const { node, seq, atMs, step, ended } of reboots) {
-    at += 1;
+  const boots = bootsOf(history);
+  const next = new Map<NodeName, number>();
+  for (const { node, seq, atMs, step, ended } of reboots.toReversed()) {
+    const until = next.get(node) ?? Infinity;
+    next.set(node, atMs);
     // A node that the machine room saw go without any step has its receipt in that.
     if (step === undefined) continue;
     const what = `the reboot of ${node} ${moment(atMs)}`;
     doubtReceipts(seq, what, node, receipts, found);
     if (ended === undefined) found.doubt(`${what} never ended`);
-    const next = reboots.slice(at).find((each) => each.node === node)?.atMs ?? Infinity;
-    const ids = boots.get(node) ?? [];
-    const before = ids.findLast((each) => each.atMs <= atMs)?.bootId;
-    const after = ids.findLast((each) => each.atMs > atMs && each.atMs < next)?.bootId;
-    if (before === undefined || after === undefined) found.doubt(`${what} shows no boot id before and after`);
-    else if (before === after) found.doubt(`${what} left the boot id as it was`);
+    const of = boots.get(node);
+    const before = of?.samples.before(atMs);
+    const after = of?.samples.before(until - 1);
+    if (of === undefined || before === undefined || after === undefined || after.atMs <= atMs)
+      found.doubt(`${what} shows no boot id before and after`);
+    else if (of.ids[before.state] === of.ids[after.state]) found.doubt(`${what} left the boot id as it was`);
   }
   return reboots.length;
 }

@@ -2,22 +2,19 @@
  * No node goes down while another one still needs it: no heal pending, no sole good copy on it, no other node away.
  * Judged from what the bricks showed at that moment, whatever a gate said.
  */
-import type { EventOf, History } from '../model/event.ts';
+import type { History } from '../model/event.ts';
 import { nodeOfBrick } from '../model/names.ts';
-import type { BrickId, NodeName } from '../model/names.ts';
-import { bricksOf } from '../model/site.ts';
+import type { BrickId } from '../model/names.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { backlogs, pendingAt } from './backlog.ts';
-import type { Counts } from './backlog.ts';
+import { pendingAt } from './backlog.ts';
 import { Case, evidence } from './conclude.ts';
-import { blamesOf, viewOf } from './copies.ts';
 import { frameOf } from './frame.ts';
-import type { Frame } from './frame.ts';
 import type { Oracle } from './oracle.ts';
-import { nodeStates, rebootsOf, UP } from './reboots.ts';
+import { rebootsOf, UP } from './reboots.ts';
 import type { Reboot } from './reboots.ts';
-import { Samples } from './samples.ts';
 import { list, many, moment, seconds } from './say.ts';
+import { holdsBrick, isUp, lastLook, lastReturn, siteOf, whatGateSaid } from './site-at.ts';
+import type { Site } from './site-at.ts';
 
 export interface GateLimits {
   /** A count of the backlog that is older says nothing about the moment of the reboot. */
@@ -56,78 +53,6 @@ function check(history: History, ageMs: number, lookMs: number): Verdict {
     looked: reboots.length,
   });
 }
-
-interface Connection {
-  readonly brick: BrickId;
-  readonly seenBy: NodeName;
-  readonly states: Samples;
-}
-
-interface Site {
-  readonly frame: Frame;
-  readonly bricks: readonly BrickId[];
-  readonly nodes: ReadonlyMap<NodeName, Samples>;
-  /** State 1: connected. */
-  readonly connections: readonly Connection[];
-  readonly backlogs: ReadonlyMap<BrickId, Counts>;
-  readonly acknowledged: Samples;
-  readonly looks: readonly EventOf<'observed'>[];
-  readonly gates: readonly EventOf<'gate'>[];
-}
-
-function siteOf(history: History, frame: Frame): Site {
-  const connections = new Map<string, Connection>();
-  const acknowledged = new Samples();
-  const looks: EventOf<'observed'>[] = [];
-  const gates: EventOf<'gate'>[] = [];
-  for (const event of history) {
-    if (event.kind === 'write-acknowledged') acknowledged.push(event.atMs, 0, event.seq);
-    else if (event.kind === 'observed') looks.push(event);
-    else if (event.kind === 'gate') gates.push(event);
-    else if (event.kind === 'brick') {
-      const { brick, seenBy } = event;
-      const key = `${seenBy} ${brick}`;
-      let connection = connections.get(key);
-      if (connection === undefined)
-        connections.set(key, (connection = { brick, seenBy, states: new Samples() }));
-      connection.states.push(event.atMs, event.connected ? 1 : 0, event.seq);
-    }
-  }
-  return {
-    frame,
-    bricks: frame.spec === undefined ? [] : bricksOf(frame.spec).map(({ brick }) => brick),
-    nodes: nodeStates(history),
-    connections: [...connections.values()],
-    backlogs: backlogs(history),
-    acknowledged,
-    looks,
-    gates,
-  };
-}
-
-const holdsBrick = ({ bricks }: Site, node: NodeName): boolean =>
-  bricks.some((brick) => nodeOfBrick(brick) === node);
-
-const isUp = ({ nodes }: Site, node: NodeName, atMs: number): boolean =>
-  (nodes.get(node)?.before(atMs)?.state ?? UP) === UP;
-
-/** When a brick of another node last came back, as its node or a client saw it. Counts from before prove nothing. */
-function lastReturn(site: Site, { node, atMs }: Reboot): number {
-  let last = -Infinity;
-  for (const [name, states] of site.nodes) {
-    const state = states.before(atMs);
-    if (name !== node && state?.state === UP && holdsBrick(site, name)) last = Math.max(last, state.atMs);
-  }
-  for (const { brick, seenBy, states } of site.connections) {
-    const state = states.before(atMs);
-    if (nodeOfBrick(brick) !== node && seenBy !== node && state?.state === 1)
-      last = Math.max(last, state.atMs);
-  }
-  return last;
-}
-
-const whatGateSaid = ({ gates }: Site, { node, seq }: Reboot): EventOf<'gate'> | undefined =>
-  gates.findLast((gate) => gate.node === node && gate.seq < seq);
 
 function report(
   site: Site,
@@ -208,6 +133,9 @@ function judgeBacklog(
   return false;
 }
 
+/** Samples of each brick's dirty count that are looked at before a reboot. */
+const MOST_LOOKED_BACK = 200;
+
 /**
  * While a writer keeps its lock, accusations against a brick that was away do not land: the others are dirty all the time,
  * this one never is, and the index is empty. The picture of a healthy writer is dirty on all of them alike.
@@ -217,14 +145,11 @@ function hiddenBehindWrites(site: Site, atMs: number, sinceMs: number): BrickId 
     let least = Infinity;
     let most = 0;
     const dirty = site.backlogs.get(brick)?.dirty;
-    for (
-      let at = dirty?.before(atMs);
-      at !== undefined && at.atMs >= sinceMs;
-      at = dirty?.before(at.atMs - 0.5)
-    ) {
+    let at = dirty?.before(atMs);
+    for (let left = MOST_LOOKED_BACK; at !== undefined && at.atMs >= sinceMs && left > 0; left -= 1) {
       least = Math.min(least, at.state);
       most = Math.max(most, at.state);
-      if (least === 0 && most > 0) break;
+      at = least === 0 && most > 0 ? undefined : dirty?.before(at.atMs - 1);
     }
     return { brick, least, most };
   });
@@ -233,20 +158,9 @@ function hiddenBehindWrites(site: Site, atMs: number, sinceMs: number): BrickId 
 }
 
 function judgeSoleCopy(site: Site, reboot: Reboot, sinceMs: number, found: Case): void {
-  const look = site.looks.findLast((each) => each.atMs <= reboot.atMs);
-  if (look === undefined) return;
-  const view = viewOf(look, site.frame);
-  if (view.unseen.length > 0 || view.bricks.length === 0 || view.firstMs < sinceMs) return;
-  const sole: string[] = [];
-  for (const copies of view.files)
-    for (const { word, sources } of blamesOf(view, copies, site.frame.spec?.volume)) {
-      const good = view.bricks.filter(
-        ({ arbiter }, i) => sources[i] === true && !(arbiter && word === 'data'),
-      );
-      if (good.length === 1 && good[0] !== undefined && nodeOfBrick(good[0].brick) === reboot.node)
-        sole.push(copies.name);
-    }
-  const files = [...new Set(sole)];
+  const looked = lastLook(site, reboot.atMs);
+  if (looked === undefined || looked.firstMs < sinceMs) return;
+  const files = [...new Set(looked.sole.filter(({ on }) => on === reboot.node).map(({ file }) => file))];
   if (files.length > 0)
-    report(site, reboot, found, `it held the only good copy of ${list(files, 3)}`, [look.seq], files[0]);
+    report(site, reboot, found, `it held the only good copy of ${list(files, 3)}`, [looked.seq], files[0]);
 }

@@ -19,6 +19,12 @@ export interface GatewayLimits {
   readonly sightSeconds?: number;
 }
 
+const WHO: Readonly<Record<Prober, string>> = {
+  customer: 'customer',
+  operator: 'operator',
+  offsite: 'offsite poller',
+};
+
 export function gatewayAvailable({
   longestSeconds,
   probers = ['customer', 'offsite'],
@@ -46,7 +52,7 @@ function check(
   let longestMs = 0;
   let interruptions = 0;
   for (const by of probers)
-    if (!streams.some((stream) => stream.by === by)) found.doubt(`the ${by} never probed anything`);
+    if (!streams.some((stream) => stream.by === by)) found.doubt(`the ${WHO[by]} never probed anything`);
   for (const stream of streams) {
     const window = frame.served ?? { fromMs: 0, toMs: 0 };
     const seen = watch(stream.samples, window, { limitMs, sightMs: sightSeconds * 1000 });
@@ -54,7 +60,7 @@ function check(
     interruptions += seen.outages.length;
     for (const span of seen.unwatched)
       found.doubt(
-        `the ${stream.by} did not look at ${stream.target} ${between(span.fromMs, span.toMs)}; that is not "up"`,
+        `the ${WHO[stream.by]} did not look at ${stream.target} ${between(span.fromMs, span.toMs)}; that is not "up"`,
       );
     for (const outage of seen.outages) {
       longestMs = Math.max(longestMs, outage.atMostMs);
@@ -77,14 +83,14 @@ function judge(found: Case, { by, target }: ProbeStream, outage: Outage, limitMs
       outage.overMs === undefined ? 'and it was not back at the end' : `back at ${seconds(outage.overMs)}`;
     const lasted = seconds((outage.overMs ?? outage.toMs) - outage.fromMs);
     found.find({
-      what: `the ${by} could not reach ${target} for ${lasted}, from ${seconds(outage.fromMs)}, ${end}`,
+      what: `the ${WHO[by]} could not reach ${target} for ${lasted}, from ${seconds(outage.fromMs)}, ${end}`,
       evidence: evidence(...outage.seqs),
       atMs: outage.fromMs,
       untilMs: outage.overMs ?? outage.toMs,
     });
   } else if (outage.atMostMs > limitMs)
     found.doubt(
-      `the ${by} lost ${target} at ${seconds(outage.fromMs)} for ${seconds(outage.atLeastMs)} at least and ` +
+      `the ${WHO[by]} lost ${target} at ${seconds(outage.fromMs)} for ${seconds(outage.atLeastMs)} at least and ` +
         `${seconds(outage.atMostMs)} at most; the probes are too far apart to tell which side of ${seconds(limitMs)} it was`,
     );
 }

@@ -36,6 +36,10 @@ interface Backlog {
   healedAtMs: number | undefined;
 }
 
+/** Of equal peaks the first, so that the order of arrival does not matter. */
+const isHigher = ({ peak, peakAt }: Backlog, pending: number, { atMs }: EventOf<'backlog'>): boolean =>
+  pending > peak || (pending > 0 && pending === peak && atMs < (peakAt?.atMs ?? 0));
+
 function backlogOf(history: History): Backlog {
   const backlog: Backlog = { looked: 0, peak: 0, peakAt: undefined, last: new Map(), healedAtMs: undefined };
   for (const event of history) {
@@ -45,7 +49,7 @@ function backlogOf(history: History): Backlog {
     if (!event.counts.seen) continue;
     backlog.looked += 1;
     const pending = event.counts.xattrop + event.counts.entryChanges;
-    if (pending > backlog.peak) [backlog.peak, backlog.peakAt] = [pending, event];
+    if (isHigher(backlog, pending, event)) [backlog.peak, backlog.peakAt] = [pending, event];
     if (pending > 0) backlog.healedAtMs = Math.max(backlog.healedAtMs ?? 0, event.atMs);
   }
   return backlog;

@@ -34,7 +34,7 @@ function check(history: History): Verdict {
   books.end();
   const all = [...accounts.values()];
   const total = all.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
-  const lost = all.reduce((sum, account) => sum + account.lost, 0);
+  const lost = all.reduce((sum, account) => sum + account.rolledBack + account.lacked, 0);
   const silent = all.every(({ spec }) => spec.writeEveryMs === 0);
   return found.conclude(frame, {
     broken: () => `${many(lost, 'acknowledged write')} lost: ${found.summary()}`,
@@ -57,7 +57,8 @@ function accountsOf({ spec }: Frame): ReadonlyMap<RouterName, Account> {
         inWindow: 0,
         beats: 0,
         restore: undefined,
-        lost: 0,
+        rolledBack: 0,
+        lacked: 0,
       },
     ]),
   );
@@ -136,7 +137,7 @@ class Books {
   }
 
   #rolledBack(account: Account, gone: Stretch, event: History[number], how: string): void {
-    account.lost += gone.count;
+    account.rolledBack += gone.count;
     const { name } = account.spec;
     const restore = account.restore;
     const what = `writes ${count(gone.first)} to ${count(gone.last)} (${count(gone.count)}, ${seconds(gone.toMs - gone.fromMs)})`;

@@ -1,0 +1,13 @@
+/** All planted bugs for the oracles. */
+import { CONDUCT_TEETH } from './conduct.ts';
+import { DATA_TEETH } from './data.ts';
+import { LOST_WRITES_TEETH } from './lost-writes.ts';
+import { SERVICE_TEETH } from './service.ts';
+import type { Tooth } from './tooth.ts';
+
+export const TEETH: readonly Tooth[] = [
+  ...LOST_WRITES_TEETH,
+  ...DATA_TEETH,
+  ...SERVICE_TEETH,
+  ...CONDUCT_TEETH,
+];
