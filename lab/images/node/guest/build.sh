@@ -46,7 +46,7 @@ build_initrd() {
   for module in $modules; do cp "$(find "$work/root/lib/modules" -name "$module.ko")" "$root/modules/"; done
   strip --strip-debug "$root"/modules/*.ko
   cp "$work/root/bin/busybox" "$root/bin/"
-  for applet in sh mount insmod ip stty usleep poweroff mv; do ln -s busybox "$root/bin/$applet"; done
+  for applet in sh mount insmod ip stty usleep poweroff mv cp; do ln -s busybox "$root/bin/$applet"; done
   cp "$work/root/sbin/e2fsck.static" "$root/bin/e2fsck"
   cp "$work/routerd" "$root/bin/"
   collect_carp "$root/carp"

@@ -43,7 +43,7 @@ void op_end(void);
 
 /* journal.c */
 struct recovery { uint64_t records, last, bad, torn; int error; };
-struct recovery journal_replay(int fd);
+struct recovery journal_replay(void);
 int journal_write(int fd, uint64_t seq); /* 0 or errno */
 
 /* churn.c: the writes of a router that are not the journal. 0 or errno; *what names the step. */

@@ -19,8 +19,9 @@ static uint64_t failing_since; /* monotonic ms; 0 = the last step went well */
 
 /* What is modelled. pfSense's UFS with soft updates panics when a write comes back with an error, so the
    router reboots; Linux's ext4 may only abort its journal at the next commit, or not at all for plain file
-   data. So a guest with policy `panic` crashes itself when no write got through for `panicms`; ext4's own
-   errors=panic is set as well and may be quicker. With `report` (QEMU's default for EIO) the guest is told,
+   data. So a guest with policy `panic` crashes itself when no write got through for `panicms`. (ext4's
+   errors=panic is not used: it kills the guest at the first blink of the disk and without a word on the serial
+   line; a journal that ext4 aborted stays aborted, so that is found here too.) With `report` (QEMU's default for EIO) the guest is told,
    goes on forwarding and stays CARP master, and retries for ever: the zombie master. With `stop` QEMU pauses
    the guest, so this function is never reached. */
 static void failed(uint64_t seq, int error, const char *what) {
@@ -39,7 +40,7 @@ static int open_journal(struct recovery *found) {
     op_begin();
     int fd = open(JOURNAL_PATH, O_RDWR);
     if (fd < 0) found->error = errno;
-    else *found = journal_replay(fd);
+    else *found = journal_replay();
     op_end();
     return fd;
 }

@@ -64,7 +64,7 @@ def run(vm, target, online):
 def move_running(vm, target, pid):
     backend = backend_of(vm)
     if backend is not QemuBackend:
-        backend.move(vm, target, pid, hand_over)
+        backend.move(vm, target, pid, hand_over, lambda: on(target, "qm", "start", vm.id))
         return
     log(f"starting VM {vm.id} on remote node '{target}'")
     try:
@@ -107,8 +107,8 @@ def send(vm, qmp, uri):
 def hand_over(vm, target):
     """The node that has the configuration owns the VM; a rename is the moment it changes hands."""
     os.rename(vm.path, conf_path(vm.id, target))
-    wanted = "touch" if vm.pid() else "true"
-    on(target, wanted, vm.run("wanted"))
+    if vm.pid():
+        on(target, "touch", vm.run("wanted"))
 
 
 def duration(began):

@@ -189,6 +189,7 @@ class Qmp:
         return self
 
     def __exit__(self, *_):
+        self.file.close()  # the connection stays open as long as either lives, and QEMU serves one at a time
         self.socket.close()
 
     def receive(self):

@@ -123,10 +123,10 @@ def restore(vm):
     tell(vm, router_words(vm, epoch=int(time.time() * 1000), **elect))
 
 
-def tell(vm, line):
+def tell(vm, line, seconds=5):
     """Writes one line to the guest's command port."""
     with socket.socket(socket.AF_UNIX) as port:
-        port.settimeout(5)
+        port.settimeout(seconds)
         try:
             port.connect(vm.run("cfg"))
             port.sendall(line.encode() + b"\n")
