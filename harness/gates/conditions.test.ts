@@ -205,8 +205,8 @@ describe('what lies on the bricks', () => {
     const partly = withBrick('pve3', listed('dirty'));
     const elsewhere = withBrick('pve1', listed('dirty'));
     expect(shut(everywhere)).toEqual({});
-    expect(shut(partly, partly, partly)).toEqual({ D1: 'held' });
-    expect(shut(partly, everywhere, partly)).toEqual({});
+    expect(shut({ ...partly }, { ...partly }, partly)).toEqual({ D1: 'held' });
+    expect(shut({ ...partly }, everywhere, partly)).toEqual({});
     expect(shut(elsewhere, partly)).toEqual({});
   });
 
@@ -228,8 +228,10 @@ describe('what lies on the bricks', () => {
       { D4: 'held', D6: 'refused' },
     ],
     [
-      'a write left behind',
-      withBrick('pve3', { files: [image({ 'trusted.afr.dirty': word(2) })] }),
+      'a write left behind, though dirty everywhere',
+      site({
+        bricks: NAMES.map((name) => brickOf(name, { files: [image({ 'trusted.afr.dirty': word(2) })] })),
+      }),
       { D4: 'held' },
     ],
     ['a file that one brick lacks', withBrick('pve3', { files: [] }), { D4: 'held', D6: 'held' }],

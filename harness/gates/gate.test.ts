@@ -71,6 +71,10 @@ describe('a gate', () => {
     ]);
   });
 
+  it('is held by too few looks, however far apart', () => {
+    expect(ask(gate(condition('A', () => open('x'))), [look(0), look(3000)]).kind).toBe('held');
+  });
+
   it('does not know without any look', () => {
     expect(ask(gate(condition('A', () => open('x'))), []).kind).toBe('unknown');
   });

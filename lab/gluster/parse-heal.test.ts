@@ -24,6 +24,8 @@ describe('heal info as text', () => {
     const [brick] = parseHealText(odd.HEAL_TEXT_FORGED).bricks;
     expect(brick?.connected).toBe(false);
     expect(brick?.entries.seen).toBe(false);
+    const short = parseHealText('Brick ho1:/b\n/x\nStatus: Connected\nNumber of entries: 0\n').bricks[0];
+    expect(short?.entries).toEqual({ seen: false, because: 'the number of entries is 0, but 1 are listed' });
   });
 
   it.each([
