@@ -33,6 +33,9 @@ export function quorumKept({ longestSeconds = 1, connectSeconds = 60 }: QuorumLi
   };
 }
 
+/** Longest orderly shutdown. */
+const SHUTDOWN_MS = 30_000;
+
 type Change = EventOf<'brick'> | EventOf<'node'>;
 
 function check(history: History, limitMs: number, connectMs: number): Verdict {
@@ -131,7 +134,7 @@ class Board {
   }
 
   #judge(client: Client, atMs: number, seq: number | undefined): void {
-    if (this.#away.has(client.node)) return this.#close(client, atMs, seq);
+    if (this.#away.has(client.node)) return this.#leave(client, atMs, seq);
     const has = (unsaid: boolean) =>
       this.#bricks.map(
         ({ brick }) => !this.#away.has(nodeOfBrick(brick)) && (client.connected.get(brick) ?? unsaid),
@@ -157,6 +160,12 @@ class Board {
   #enough(up: readonly boolean[]): boolean {
     const data = up.some((is, i) => is && this.#bricks[i]?.arbiter === false);
     return data && hasQuorum(up, this.#rule);
+  }
+
+  /** A node that goes down lets go of its bricks first, some seconds before it is seen to be off: that is no loss. */
+  #leave(client: Client, atMs: number, seq: number | undefined): void {
+    if (client.lost !== undefined && atMs - client.lost.atMs <= SHUTDOWN_MS) client.lost = undefined;
+    this.#close(client, atMs, seq);
   }
 
   #close(client: Client, atMs: number, seq: number | undefined): void {

@@ -57,4 +57,19 @@ describe('a reboot', () => {
     script.at(9000, { kind: 'node', node: pve2, state: 'down' });
     expect(rebootsOf(historyOf(script.drafts), WINDOW).map(({ atMs }) => atMs)).toEqual([9000]);
   });
+
+  test('is not a step that was cut off, unless the node was seen to go', () => {
+    const script = new Script();
+    const lost = script.at(1000, { kind: 'step-began', step: 'reboot pve1', node: pve1, command: 'reboot' });
+    script.at(2000, { kind: 'step-ended', of: lost, outcome: { kind: 'cut-off', because: 'no route' } });
+    const heard = script.at(30_000, {
+      kind: 'step-began',
+      step: 'reboot pve2',
+      node: pve2,
+      command: 'reboot',
+    });
+    script.at(30_500, { kind: 'step-ended', of: heard, outcome: { kind: 'cut-off', because: 'closed' } });
+    script.at(34_000, { kind: 'node', node: pve2, state: 'down' });
+    expect(rebootsOf(historyOf(script.drafts), WINDOW).map(({ node: name }) => name)).toEqual([pve2]);
+  });
 });

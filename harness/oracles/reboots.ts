@@ -53,15 +53,21 @@ export function rebootsOf(history: History, window: Span): readonly Reboot[] {
     if (spans === undefined) meant.set(name, [span]);
     else spans.push(span);
   };
-  const reboots = [...steps.values()].map(({ began, ended }): Reboot => ({
+  const seenDown = new Map<NodeName, Samples>();
+  for (const { node, atMs, seq } of downs) {
+    let samples = seenDown.get(node);
+    if (samples === undefined) seenDown.set(node, (samples = new Samples()));
+    samples.push(atMs, DOWN, seq);
+  }
+  const carriedOut = [...steps.values()].filter((step) => wasCarriedOut(step, seenDown));
+  const reboots = carriedOut.map(({ began, ended }): Reboot => ({
     node: began.node as NodeName,
     atMs: began.atMs,
     seq: began.seq,
     step: began,
     ended,
   }));
-  for (const { node, atMs, ended } of reboots)
-    mean(node, { fromMs: atMs - SLACK_MS, toMs: (ended?.atMs ?? Infinity) + SLACK_MS });
+  for (const step of carriedOut) mean(step.began.node as NodeName, spanOf(step));
   for (const { began, toMs } of faults.values())
     for (const name of began.target.split(/[^\w.-]+/))
       mean(name, { fromMs: began.atMs - SLACK_MS, toMs: toMs + SLACK_MS });
@@ -70,6 +76,28 @@ export function rebootsOf(history: History, window: Span): readonly Reboot[] {
     .filter(({ node, atMs }) => covers.get(node)?.(atMs) !== true)
     .map(({ node, atMs, seq }): Reboot => ({ node, atMs, seq, step: undefined, ended: undefined }));
   return [...reboots, ...byItself].sort((a, b) => a.atMs - b.atMs || a.seq - b.seq);
+}
+
+/** How long after its step ended badly a node may still go down by it. */
+const LATE_MS = 10_000;
+
+type Step = { readonly began: EventOf<'step-began'>; readonly ended?: EventOf<'step-ended'> };
+
+const spanOf = ({ began, ended }: Step): Span => ({
+  fromMs: began.atMs - SLACK_MS,
+  toMs: (ended?.atMs ?? Infinity) + (ended?.outcome.kind === 'done' ? SLACK_MS : LATE_MS),
+});
+
+/**
+ * A step that ended badly has rebooted nothing unless the node was seen to go: an operator who is locked out types `reboot`
+ * into the void.
+ */
+function wasCarriedOut(step: Step, downs: ReadonlyMap<NodeName, Samples>): boolean {
+  const { began, ended } = step;
+  if (ended === undefined || ended.outcome.kind === 'done') return true;
+  const { fromMs, toMs } = spanOf(step);
+  const down = began.node === undefined ? undefined : downs.get(began.node)?.after(fromMs - 1);
+  return down !== undefined && down.atMs <= toMs;
 }
 
 function collect(history: History, window: Span) {
