@@ -87,7 +87,9 @@ def launch(vm, line):
     for folder in (RUN, f"{EVIDENCE}/serial", f"{EVIDENCE}/console"):
         os.makedirs(folder, exist_ok=True)
     if os.path.isdir("/run/systemd/system"):
-        scope = ["systemd-run", "--quiet", "--scope", "--collect", "--slice=qemu.slice", f"--unit={vm.id}"]
+        # When the node goes down, pve-guests gets to shut the guest down before systemd stops the scope, and that before the mount.
+        scope = ["systemd-run", "--quiet", "--scope", "--collect", "--slice=qemu.slice", f"--unit={vm.id}",
+                 "-p", "Before=pve-guests.service", "-p", "After=mnt-pve-vmstore.mount", "-p", "After=glusterd.service"]
     else:
         scope = ["setsid"]
     bridges = {f"BRIDGE_tap{vm.id}i{n}": bridge for n, (_, bridge) in enumerate(vm.nets())}
