@@ -1,7 +1,7 @@
 /** `healproof inspect`: what the bricks say about every file, for files that somebody collected. */
 import { closeSync, writeSync } from 'node:fs';
-import { FILE_STATES, type FileState } from '../../harness/index.ts';
-import { collectLines, inspectCollected, type Given, type Judged } from '../../lab/collected/index.ts';
+import { FILE_STATES, type FileState, type Judged } from '../../harness/index.ts';
+import { collectLines, inspectCollected, type Given } from '../../lab/collected/index.ts';
 import { inspectionText, printable, Shown } from './text.ts';
 
 /** As commander parses them. */

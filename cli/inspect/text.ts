@@ -1,7 +1,6 @@
 /** The inspection as a person reads it. */
-import type { Choice, FileVerdict, ImageVerdict } from '../../harness/index.ts';
+import type { Choice, FileVerdict, ImageVerdict, Inspection, Judged } from '../../harness/index.ts';
 import { FILE_STATES, stateRank } from '../../harness/index.ts';
-import type { Inspection, Judged } from '../../lab/collected/index.ts';
 
 /** Files shown in full; the others are counted, and --json lists them all. */
 const SHOWN_PER_STATE = 50;

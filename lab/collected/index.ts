@@ -1,4 +1,3 @@
 /** Bricks whose state somebody collected into files. */
 export { inspectCollected, type Given, type InspectCollected } from './inspect.ts';
-export type { Inspection, Judged } from './judging.ts';
 export { collectLines } from './print-collect.ts';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Inspection, Judged } from '../../harness/index.ts';
 import { accuse, dirtied, dump, Folder, gfidOf, ROOT, VOLUME_INFO, type Files } from './bricks.fixture.ts';
 import { inspectCollected, type InspectCollected } from './inspect.ts';
-import type { Inspection, Judged } from './judging.ts';
 
 function inspect(
   options: InspectCollected,
@@ -198,18 +198,18 @@ describe('collected bricks', () => {
     expect(seen.of('/two words').state).toBe('clean');
   });
 
-  test('many files go through the disk and come out the same', () => {
+  test('what does not fit into memory goes through the disk and comes out the same', () => {
     using folder = new Folder();
-    const names = Array.from({ length: 1500 }, (_, i) => `/dir/file-${i}-${'x'.repeat(3000)}`);
+    const names = Array.from({ length: 200 }, (_, i) => `/dir/file ${i}\\134\\012`);
     const all = Object.fromEntries(['/', '/dir', ...names].map((n) => [n, {}]));
-    const bricks = [
-      folder.brick('pve1', { ...all, [names[7] ?? '']: accuse(1, 1) }),
-      folder.brick('pve2', all),
-      folder.brick('pve3', { ...all, [names[7] ?? '']: accuse(1, 1) }),
-    ];
-    const seen = inspect({ bricks });
-    expect(seen.files).toHaveLength(1502);
-    expect(seen.states).toMatchObject({ clean: 1501, healing: 1 });
+    const some = { ...all, [names[7] ?? '']: accuse(1, 1) };
+    const bricks = three(folder, some, all, some);
+    const [memory, disk] = [inspect({ bricks }), inspect({ bricks, bucketBytes: 2000 })];
+    expect(disk.states).toMatchObject({ clean: 201, healing: 1 });
+    expect(disk.of('/dir/file 7\\\n').state).toBe('healing');
+    const byPath = (files: Judged[]): Judged[] =>
+      [...files].sort((a, b) => (a.verdict.path < b.verdict.path ? -1 : 1));
+    expect(byPath(disk.files)).toEqual(byPath(memory.files));
   });
 });
 

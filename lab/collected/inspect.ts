@@ -1,9 +1,9 @@
 /** Judges collected bricks file by file, in bounded memory: scan all of them into the spool, then judge one bucket of paths at a time. */
 import { readFileSync, statSync } from 'node:fs';
-import { parseVolumeInfo } from '../../harness/index.ts';
+import { parseVolumeInfo, type Inspection, type Judged } from '../../harness/index.ts';
 import { assemble } from './assemble.ts';
 import { openCollected, refuseTwice, type Collected } from './folder.ts';
-import { Judging, type Inspection, type Judged } from './judging.ts';
+import { Judging } from './judging.ts';
 import { scan } from './scan.ts';
 import { Spool } from './spool.ts';
 
@@ -17,6 +17,8 @@ export interface InspectCollected {
   readonly later?: readonly Given[];
   /** A file with the output of `gluster volume info`. */
   readonly volumeInfo?: string;
+  /** How much input is decoded at once; less takes less memory. */
+  readonly bucketBytes?: number;
 }
 
 /** Calls `each` for every file, by path within a bucket. Throws on dumps that can't be trusted, naming file and line. */
@@ -27,7 +29,10 @@ export function inspectCollected(options: InspectCollected, each: (judged: Judge
   refuseTwice(later);
   refuseStrangers(first, later);
   const all = [...first, ...later];
-  using spool = new Spool(all.reduce((sum, c) => sum + bytesOf(c), 0));
+  using spool = new Spool(
+    all.reduce((sum, c) => sum + bytesOf(c), 0),
+    options.bucketBytes,
+  );
   const scanned = all.map((c, from) => scan(c, from, spool));
   const volumes =
     options.volumeInfo === undefined

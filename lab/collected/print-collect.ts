@@ -10,7 +10,7 @@ umask 077; mkdir "$OUT" || exit 1
 find "$BRICK" -path "$BRICK/.glusterfs" -prune -o -printf '%p\\t%y\\t%m\\t%s\\t%T@\\t%n\\t%U\\t%G\\t%C@\\n' > "$OUT/find.tsv"
 getfattr -h -R -d -m '^(trusted\\.(afr\\.|gfid$|glusterfs\\.(shard\\.|volume-id))|user\\.)' -e hex --absolute-names "$BRICK" > "$OUT/getfattr.txt"
 ( cd "$BRICK/.glusterfs/indices" && find . -mindepth 2 -printf '%P\\n' ) > "$OUT/indices.txt"
-cp "/var/lib/glusterd/vols/$VOLUME/trusted-$VOLUME.tcp-fuse.vol" "$OUT/volfile.txt"
+cp "/var/lib/glusterd/vols/$VOLUME/$VOLUME.tcp-fuse.vol" "$OUT/volfile.txt"   # not the trusted one, which holds a password
 gluster volume info "$VOLUME" > "$OUT/volume-info.txt"
 ( cd "$BRICK" && find . -path ./.glusterfs -prune -o -type f -print0 | xargs -0 -r nice sha256sum ) > "$OUT/sha256.txt"   # leave out to save time
 echo "records=$(grep -c '^# file: ' "$OUT/getfattr.txt")" >> "$OUT/collected.txt"

@@ -16,7 +16,7 @@ export interface Note {
   readonly fields: readonly string[];
 }
 
-/** Input that one bucket may hold; decoding takes about five times that in memory. */
+/** Input that one bucket may hold, unless told otherwise; decoding takes about five times that in memory. */
 const BUCKET_BYTES = 12_000_000;
 const BUCKETS_MAX = 1024;
 const FLUSH_CHARS = 64_000;
@@ -26,8 +26,8 @@ export class Spool {
   readonly #buckets: { lines: string[]; chars: number; file?: number }[];
   readonly #folder: string | undefined;
 
-  constructor(inputBytes: number) {
-    const wanted = Math.min(BUCKETS_MAX, Math.ceil(inputBytes / BUCKET_BYTES));
+  constructor(inputBytes: number, bucketBytes = BUCKET_BYTES) {
+    const wanted = Math.min(BUCKETS_MAX, Math.ceil(inputBytes / bucketBytes));
     this.#folder = wanted > 1 ? mkdtempSync(join(tmpdir(), 'healproof-inspect-')) : undefined;
     this.#buckets = Array.from({ length: Math.max(1, wanted) }, () => ({ lines: [], chars: 0 }));
   }

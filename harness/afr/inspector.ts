@@ -1,0 +1,119 @@
+/** Judges the files of a volume one by one, whatever they come from, and sums up. Keeps counts, images and what waits, not files. */
+import { choicesFor, safestOrder, type Choice, type CopyFacts } from './advice.ts';
+import type { FileInput } from './aspect.ts';
+import { copyOf, type Reply } from './copy.ts';
+import { biggerFile, latestMtime } from './favorite.ts';
+import { Images, type ImageVerdict } from './image.ts';
+import { judgeFile } from './judge.ts';
+import type { AfrSet } from './replica-set.ts';
+import { FILE_STATES, worstState, type FileState, type FileVerdict } from './state.ts';
+
+/** One file's verdict with what an operator may do about it. */
+export interface Judged {
+  readonly verdict: FileVerdict;
+  readonly choices: readonly Choice[];
+}
+
+/** What a whole volume's files come to. */
+export interface Inspection {
+  readonly volume: string;
+  readonly bricks: readonly string[];
+  readonly worst: FileState;
+  readonly states: Readonly<Record<FileState, number>>;
+  readonly images: readonly ImageVerdict[];
+  /** What to do, in the order that risks least. */
+  readonly order: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Names missing on a brick that are kept in memory to find renames among them. */
+const WAITING_MAX = 100_000;
+
+export class Inspector {
+  readonly #each: (judged: Judged) => void;
+  readonly #images: Images;
+  readonly #states = Object.fromEntries(FILE_STATES.map((s) => [s, 0])) as Record<FileState, number>;
+  readonly #sole = new Set<string>();
+  readonly #waiting: { readonly set: AfrSet; readonly input: FileInput }[] = [];
+  #doubtful = 0;
+
+  /** `isBase`: whether a gfid has shards. `each` is called once per file. */
+  constructor(isBase: (gfid: string) => boolean, each: (judged: Judged) => void) {
+    this.#images = new Images(isBase);
+    this.#each = each;
+  }
+
+  /** What is missing on a brick may be there under another name: it waits until all names are known. */
+  take(set: AfrSet, input: FileInput): void {
+    if (input.replies.every((r) => r.kind === 'absent')) return;
+    const incomplete = input.replies.some((r) => r.kind === 'absent');
+    if (incomplete && this.#waiting.length < WAITING_MAX) this.#waiting.push({ set, input });
+    else this.#judge(set, input, []);
+  }
+
+  finish(
+    volume: string,
+    sets: readonly AfrSet[],
+    unseen: readonly string[],
+    notes: readonly string[],
+  ): Inspection {
+    this.#judgeWaiting();
+    const full = this.#waiting.length === WAITING_MAX;
+    const missed = `more than ${WAITING_MAX} names are missing on some brick: renames among the further ones were not looked for`;
+    return {
+      volume,
+      bricks: sets.flatMap((s) => s.replicas.map((r) => r.name)),
+      worst: worstState(FILE_STATES.filter((s) => this.#states[s] > 0)),
+      states: this.#states,
+      images: this.#images.verdicts(),
+      order: safestOrder(volume, {
+        states: this.#states,
+        unseen,
+        sole: [...this.#sole],
+        doubtful: this.#doubtful,
+      }),
+      notes: full ? [...notes, missed] : notes,
+    };
+  }
+
+  #judgeWaiting(): void {
+    const byGfid = Map.groupBy(this.#waiting, ({ input }) => gfidOf(input.replies) ?? '');
+    for (const { set, input } of this.#waiting) {
+      const gfid = gfidOf(input.replies);
+      const same = gfid === undefined ? [] : (byGfid.get(gfid) ?? []);
+      const others = same.filter((w) => w.set === set && w.input !== input);
+      const elsewhere = input.replies.map((r, i) =>
+        r.kind === 'absent'
+          ? others.map((w) => copyOf(w.input.replies[i])).find((c) => c !== undefined)
+          : undefined,
+      );
+      const names = others.map((w) => w.input.path);
+      this.#judge(set, names.length === 0 ? input : { ...input, elsewhere }, names);
+    }
+  }
+
+  #judge(set: AfrSet, input: FileInput, names: readonly string[]): void {
+    const plain = judgeFile(set, input);
+    const also = `the same file is found as ${names.slice(0, 3).join(', ')} elsewhere: renamed or linked while a brick was away`;
+    const verdict = names.length === 0 ? plain : { ...plain, notes: [...plain.notes, also] };
+    this.#states[verdict.state] += 1;
+    this.#images.add(verdict);
+    if (verdict.state === 'sole-good-copy') for (const brick of verdict.sources) this.#sole.add(brick);
+    if (verdict.state === 'persistent-dirty' && verdict.reads.result !== 'newest') this.#doubtful += 1;
+    this.#each({
+      verdict,
+      choices: verdict.state === 'clean' ? [] : choicesFor(set, verdict, factsOf(set, input.replies)),
+    });
+  }
+}
+
+const gfidOf = (replies: readonly Reply[]): string | undefined =>
+  replies.map((r) => copyOf(r)?.gfid).find((g) => g !== undefined);
+
+/** Which copy the CLI's policies would choose. */
+function factsOf(set: AfrSet, replies: readonly Reply[]): CopyFacts {
+  const copies = replies.map(copyOf);
+  const biggest = set.replicas[biggerFile(copies) ?? -1]?.name;
+  const newest = set.replicas[latestMtime(copies) ?? -1]?.name;
+  return { ...(biggest === undefined ? {} : { biggest }), ...(newest === undefined ? {} : { newest }) };
+}
