@@ -18,3 +18,4 @@ export * from './gates/index.ts';
 export * from './afr/index.ts';
 export * from './oracles/index.ts';
 export * from './testing/index.ts';
+export * from './adversary/index.ts';
