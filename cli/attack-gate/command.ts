@@ -1,0 +1,265 @@
+/** `healproof attack-gate`: arguments in, lines out. The rooms do the work. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  attackReport,
+  attackStates,
+  DEFAULT_SITE,
+  exitCodeOf,
+  HEALED,
+  node,
+  parseGoWhen,
+  PLAIN,
+  resultLines,
+  scoreAll,
+  scoreLines,
+  stateLines,
+  wrapped,
+} from '../../harness/index.ts';
+import type { AttackResult, AttackSite, AttackState, GoWhen, Paint } from '../../harness/index.ts';
+import { attack, attackCommand, CannotAttack, ownGate } from '../../lab/adversary/index.ts';
+
+/** Where lines go, so that a caller can read them. */
+export interface Out {
+  readonly line: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Colour may be used. */
+  readonly colour: boolean;
+}
+
+/** Standard output and standard error; colour on a terminal only, and never with NO_COLOR. */
+export const processOut = (): Out => ({
+  line: (text) => process.stdout.write(`${text}\n`),
+  error: (text) => process.stderr.write(`${text}\n`),
+  colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
+});
+
+export interface Options {
+  readonly goWhen: GoWhen;
+  readonly limit: number;
+  readonly speed: number;
+  readonly realSleep: boolean;
+  readonly jobs?: number;
+  readonly only: readonly string[];
+  readonly list: boolean;
+  readonly json: boolean;
+  readonly own: boolean;
+  readonly node: string;
+  readonly nodes: readonly string[];
+  readonly volume: string;
+}
+
+const EXAMPLES = `
+Examples:
+  healproof attack-gate -- ./my-gate.sh
+  healproof attack-gate -- ./my-gate.sh --node {node} --volume {volume}
+  healproof attack-gate --go-when 'stdout:^SAFE' -- python3 gate.py {node}
+  healproof attack-gate --only count-120 --only dash-one-brick -- ./my-gate.sh
+  healproof attack-gate --list
+  healproof attack-gate --own
+
+The command meets a made-up cluster of three nodes. gluster and ssh on its PATH are stand-ins
+that answer from prepared states and note down every call; what would reach or change
+something real is not let through. It finds HEALPROOF_NODE (may this node go down?),
+HEALPROOF_NODES and HEALPROOF_VOLUME in its environment; {node} and {volume} in its
+arguments become the names. Nothing it prints matters unless --go-when says so.
+
+Exit code: 0 survived all, 1 fooled at least once, 3 could not run it.`;
+
+/** The command for a commander program. `ended` gets the exit code. */
+export function attackGateCommand(out: Out, ended: (code: number) => void): Command {
+  return new Command('attack-gate')
+    .description('run any gate against cluster states with a known truth: where does it say go, wrongly?')
+    .usage('[options] -- COMMAND ...')
+    .argument('[command...]', 'the gate, with its arguments')
+    .addOption(
+      new Option('--go-when <rule>', 'when the gate says go: exit:CODE or stdout:REGEX')
+        .argParser(parsed(parseGoWhen))
+        .default({ kind: 'exit', code: 0 }, 'exit:0'),
+    )
+    .option(
+      '--limit <time>',
+      'real time for one run of the gate, such as 90s or 5m',
+      parsed(milliseconds),
+      60_000,
+    )
+    .option('--speed <factor>', 'how much faster sleep, timeout and slow answers run', parsed(factor), 60)
+    .option('--real-sleep', 'do not shorten any waiting', false)
+    .option('--jobs <count>', 'runs side by side', parsed(factor))
+    .option('--only <state>', 'only this state; may be repeated', collected, [])
+    .option('--list', 'list the states and their truth, run nothing', false)
+    .option('--json', 'print one JSON document', false)
+    .option('--own', 'attack the gate that `healproof gate` uses, instead of a command', false)
+    .option('--node <name>', 'the node that is asked about', DEFAULT_SITE.asked)
+    .option(
+      '--nodes <names>',
+      'the three nodes, with commas',
+      (text: string): readonly string[] => text.split(','),
+      DEFAULT_SITE.nodes as readonly string[],
+    )
+    .option('--volume <name>', 'the volume', DEFAULT_SITE.volume)
+    .addHelpText('after', EXAMPLES)
+    .action(async (command: readonly string[], options: Options) => {
+      ended(await attackGate(command, options, out));
+    });
+}
+
+/** Runs the attack and prints what it found. Answers the exit code. */
+export async function attackGate(command: readonly string[], options: Options, out: Out): Promise<0 | 1 | 3> {
+  try {
+    const site = siteOf(options);
+    const states = chosen(attackStates(site), options.only);
+    if (options.list) return list(states, options, out);
+    if (!options.own && command.length === 0) {
+      throw new CannotAttack(
+        'no command was given; write it after --, such as: healproof attack-gate -- ./gate.sh',
+      );
+    }
+    const results = await run(command, site, states, options, out);
+    if (options.json) out.line(JSON.stringify(attackReport(command, results, speedOf(options)), null, 2));
+    else sum(results, options, out);
+    return exitCodeOf(scoreAll(results));
+  } catch (error) {
+    if (!(error instanceof CannotAttack)) throw error;
+    out.error(`attack-gate: ${error.message}`);
+    return 3;
+  }
+}
+
+const speedOf = ({ realSleep, speed }: Options): number => (realSleep ? 1 : speed);
+
+function siteOf({ nodes, node: asked, volume }: Options): AttackSite {
+  const [first, second, third] = nodes.map((one) => node(one.trim()));
+  const three =
+    first !== undefined && second !== undefined && third !== undefined && new Set(nodes).size === 3;
+  if (!three || nodes.length !== 3 || !nodes.includes(asked)) {
+    throw new CannotAttack(
+      `the site has three different nodes and the one that is asked about is among them; got --nodes ${nodes.join(',')} --node ${asked}`,
+    );
+  }
+  if (![...nodes, volume].every((one) => /^[A-Za-z0-9_-]{1,63}$/.test(one))) {
+    throw new CannotAttack('names of nodes and volume have letters, digits, - and _ only');
+  }
+  return { ...DEFAULT_SITE, nodes: [first, second, third], asked: node(asked), volume };
+}
+
+function chosen(states: readonly AttackState[], only: readonly string[]): readonly AttackState[] {
+  const unknown = only.filter((name) => !states.some((state) => state.name === name));
+  if (unknown.length > 0) {
+    throw new CannotAttack(`there is no state ${unknown.join(', ')}; attack-gate --list lists them`);
+  }
+  return only.length === 0 ? states : states.filter((state) => only.includes(state.name));
+}
+
+function list(states: readonly AttackState[], { json }: Options, out: Out): 0 {
+  if (json) {
+    const rows = states.map(({ name, title, truth, lure, shownBy }) => ({
+      name,
+      title,
+      truth,
+      lure,
+      shownBy,
+    }));
+    out.line(JSON.stringify(rows, null, 2));
+  } else for (const line of stateLines(states)) out.line(line);
+  return 0;
+}
+
+async function run(
+  command: readonly string[],
+  site: AttackSite,
+  states: readonly AttackState[],
+  options: Options,
+  out: Out,
+): Promise<readonly AttackResult[]> {
+  const paint = out.colour ? COLOURS : PLAIN;
+  const speed = speedOf(options);
+  if (!options.json) for (const line of opening(states, options, speed)) out.line(line);
+  const inOrder = printer(states, (result) => {
+    if (!options.json) for (const line of resultLines(result, paint)) out.line(line);
+  });
+  const common = {
+    site,
+    states,
+    when: options.own ? ({ kind: 'exit', code: 0 } as const) : options.goWhen,
+    limitMs: options.limit,
+    speed,
+    told: inOrder,
+    ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+  };
+  // It asks three nodes at once, each a dozen commands: patience is what it needs on a busy machine.
+  return options.own
+    ? attack(ownGate(HEALED), { leastPatienceSeconds: 10, jobs: 2, ...common })
+    : attackCommand(command, common);
+}
+
+function opening(states: readonly AttackState[], { limit, own }: Options, speed: number): readonly string[] {
+  const many = `${states.length} states, ${(limit / 1000).toFixed(0)} s for each`;
+  const time =
+    speed === 1
+      ? 'Waiting takes as long as it takes.'
+      : `sleep, timeout and slow answers run ${speed} times faster than the clock; other clocks (date, SECONDS) do not.`;
+  const what = own
+    ? 'The gate of healproof gate, over a stand-in ssh. Nothing real is contacted.'
+    : 'gluster and ssh are stand-ins. Nothing real is contacted.';
+  return [...wrapped(`${many}. ${what} ${time}`, 0), ''];
+}
+
+/** Results come as they end; they are printed in the order of the states. */
+function printer(
+  states: readonly AttackState[],
+  print: (result: AttackResult) => void,
+): (result: AttackResult) => void {
+  const waiting = new Map<AttackState, AttackResult>();
+  let next = 0;
+  return (result) => {
+    waiting.set(result.state, result);
+    for (;;) {
+      const state = states[next];
+      const ready = state === undefined ? undefined : waiting.get(state);
+      if (ready === undefined) return;
+      next += 1;
+      print(ready);
+    }
+  };
+}
+
+function sum(results: readonly AttackResult[], options: Options, out: Out): void {
+  out.line('');
+  for (const line of scoreLines(scoreAll(results), out.colour ? COLOURS : PLAIN)) out.line(line);
+  if (results.some((one) => one.worth !== 'survived') && options.only.length === 0) {
+    out.line('One state again: healproof attack-gate --only STATE -- COMMAND ...');
+  }
+}
+
+const COLOURS: Paint = {
+  good: (text) => `\u001B[32m${text}\u001B[0m`,
+  bad: (text) => `\u001B[1;31m${text}\u001B[0m`,
+  dim: (text) => `\u001B[2m${text}\u001B[0m`,
+};
+
+const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+function parsed<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+function milliseconds(text: string): number {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS[unit ?? ''] ?? Number.NaN);
+  if (!(ms > 0)) throw new Error('write a time such as 90s or 5m');
+  return ms;
+}
+
+function factor(text: string): number {
+  const value = Number(text);
+  if (!(value >= 1)) throw new Error('write a number of 1 or more');
+  return value;
+}
