@@ -12,8 +12,16 @@ export function readsOf(set: AfrSet, input: FileInput, up: readonly boolean[], f
   const conflict = conflicting(input, up);
   if (conflict !== undefined) return conflictingReads(set, up, conflict === 'type' ? 'types' : 'gfids');
   if (input.replies.every((r, i) => up[i] !== true || r.kind === 'absent') && hasQuorum(up, set.quorum))
-    return { result: 'absent', from: [], because: 'no connected brick has the name' };
+    return missingReads(input);
   return readsWith(set, input.replies, up, fresh);
+}
+
+/** A shard that is not there is a hole: zeros are read where another brick holds data. */
+function missingReads(input: FileInput): Reads {
+  const lost = input.path.startsWith('/.shard/') && input.replies.some((r) => r.kind === 'copy');
+  if (lost)
+    return { result: 'old', from: [], because: 'no connected brick has this shard: zeros are read for it' };
+  return { result: 'absent', from: [], because: 'no connected brick has the name' };
 }
 
 export function ifDownOf(set: AfrSet, input: FileInput, fresh: Freshness): Record<string, IfDown> {

@@ -12,8 +12,9 @@ import {
   type FileInput,
 } from './aspect.ts';
 import type { Transaction } from './changelog.ts';
-import { copyOf, dirtyOf, type Copy, type Reply } from './copy.ts';
+import { copyOf, dirtyOf, type Copy } from './copy.ts';
 import type { HealPlan } from './finalize.ts';
+import { moved } from './motion.ts';
 import { countOf, type AfrSet } from './replica-set.ts';
 import type { Evidence, FileState } from './state.ts';
 
@@ -87,21 +88,7 @@ function judgeTwice(of: Transaction, set: AfrSet, input: FileInput, where: strin
       because: `${where} in both snapshots, but without find.tsv or sha256.txt nobody can tell whether a writer was at work`,
       evidence,
     };
-  const unary = input.replies.every((r) => dirtyOf(r, of) <= 1);
-  const everywhere = input.replies.every((r) => dirtyOf(r, of) !== 0);
-  if (moves.every((m) => m === true)) {
-    if (unary && everywhere)
-      return {
-        state: 'clean',
-        because: 'a live writer: every copy changed between the snapshots, and all are marked dirty once',
-        evidence: [...evidence, 'mtime'],
-      };
-    return {
-      state: 'undecidable',
-      because: `${where}: a writer is at work, but the marks are not one on every brick, so an earlier writer may have left some`,
-      evidence,
-    };
-  }
+  if (moves.every((m) => m === true)) return judgeWriter(of, input, evidence, where);
   const wasDirty = (input.earlier ?? []).some((r) => dirtyOf(r, of) !== 0);
   if (!wasDirty)
     return {
@@ -116,36 +103,45 @@ function judgeTwice(of: Transaction, set: AfrSet, input: FileInput, where: strin
   };
 }
 
-/** Bricks that a live writer does not reach: others changed between the snapshots, these did not, and carry no mark. */
+/**
+ * Every copy changed. Marks of one writer are one on every brick, or gone in one of the snapshots; a mark that an earlier
+ * writer left comes on top of that.
+ */
+function judgeWriter(
+  of: Transaction,
+  input: FileInput,
+  evidence: readonly Evidence[],
+  where: string,
+): Judged {
+  const marks = [...input.replies, ...(input.earlier ?? [])].map((r) => dirtyOf(r, of));
+  const everywhere = input.replies.every((r) => dirtyOf(r, of) === 1);
+  const seenGone = input.replies.every(
+    (r, i) => dirtyOf(r, of) === 0 || dirtyOf(input.earlier?.[i], of) === 0,
+  );
+  if (Math.max(...marks) <= 1 && (everywhere || seenGone))
+    return {
+      state: 'clean',
+      because:
+        'a live writer: every copy changed between the snapshots, and no mark stays that is not its own',
+      evidence: [...evidence, 'mtime'],
+    };
+  return {
+    state: 'undecidable',
+    because: `${where}: a writer is at work, but an earlier writer may have left some of the marks`,
+    evidence,
+  };
+}
+
+/** Bricks that a live writer does not reach: others are dirty and changed between the snapshots, these did not change. */
 function missedWrites(of: Transaction, set: AfrSet, input: FileInput): readonly boolean[] | undefined {
   if (input.earlier === undefined || of === 'metadata') return undefined;
   const data = dataBricks(set, input.replies);
-  const still = flags(
-    input.replies.length,
-    (i) =>
-      data.includes(i) &&
-      moved(input.earlier?.[i], input.replies[i]) === false &&
-      dirtyOf(input.replies[i], of) === 0,
-  );
-  const moving = data.filter(
-    (i) => moved(input.earlier?.[i], input.replies[i]) === true && dirtyOf(input.replies[i], of) !== 0,
-  );
+  const motion = (i: number): boolean | undefined => moved(input.earlier?.[i], input.replies[i]);
+  const still = flags(input.replies.length, (i) => data.includes(i) && motion(i) === false);
+  const moving = data.filter((i) => motion(i) === true && dirtyOf(input.replies[i], of) !== 0);
   return moving.length > 0 && countOf(still) > 0 && moving.length + countOf(still) === data.length
     ? still
     : undefined;
-}
-
-/** Whether a copy changed between two snapshots; undefined when neither times, sizes nor sums were collected. */
-function moved(before: Reply | undefined, after: Reply | undefined): boolean | undefined {
-  const [a, b] = [copyOf(before), copyOf(after)];
-  if (a === undefined || b === undefined) return undefined;
-  const pairs: [unknown, unknown][] = [
-    [a.mtimeMs, b.mtimeMs],
-    [a.size, b.size],
-    [a.sha256, b.sha256],
-  ];
-  const known = pairs.filter(([x, y]) => x !== undefined && y !== undefined);
-  return known.length === 0 ? undefined : known.some(([x, y]) => x !== y);
 }
 
 /** Milliseconds since the youngest copy was changed, when that is known of all. */

@@ -2,6 +2,7 @@
 import { flags, listed, type Aspect, type FileInput } from './aspect.ts';
 import { copyOf } from './copy.ts';
 import { favoriteChild } from './favorite.ts';
+import { settledDifference } from './motion.ts';
 import { countOf, type AfrSet } from './replica-set.ts';
 
 /** For a name that every brick was asked for. Undefined when all hold one gfid of one type. */
@@ -98,14 +99,22 @@ function judgeAbsence(set: AfrSet, input: FileInput): Aspect {
       heals: "can't be told",
       evidence: ['attributes'],
     };
+  const settled = settledDifference(input);
+  const raced = settled.sure ? '' : `; ${settled.why}`;
+  const once = settled.sure && input.earlier === undefined;
+  const doubt = once ? ' (or it was made or removed between the reads: take a second snapshot)' : raced;
   return {
-    state: 'silent-divergence',
+    state: settled.sure ? 'silent-divergence' : 'undecidable',
     kind,
     sources: present,
     sinks: absent,
-    because: `${missing} and no attribute says so (or it was made or removed between the reads: take a second snapshot)`,
+    because: `${missing} and no attribute says so${doubt}`,
     heals: `perhaps, when somebody looks the name up: then it comes to ${listed(set, absent)}`,
-    evidence: ['attributes', 'parent directory'],
+    evidence: [
+      'attributes',
+      'parent directory',
+      ...(input.earlier === undefined ? [] : (['second snapshot'] as const)),
+    ],
     doubtful: present,
   };
 }

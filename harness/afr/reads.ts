@@ -103,6 +103,8 @@ export function writesWith(set: AfrSet, replies: readonly Reply[], up: readonly 
     return { result: 'ENOTCONN', because: 'quorum is lost' };
   if (replies.some((r, i) => up[i] === true && r.kind === 'unseen'))
     return { result: 'unknown', because: 'a brick was not seen' };
+  if (replies.every((r, i) => up[i] !== true || r.kind === 'absent'))
+    return { result: 'ok', because: 'a write makes the name anew' };
   const can = readable(set, replies, up);
   if (can.data.includes(true)) return { result: 'ok', because: 'a copy that nobody accuses is connected' };
   const open = nothingReadable(set, can.data).result;

@@ -5,6 +5,7 @@ import { accusation, copyOf, dirtyOf, metadataDifference, type Copy } from './co
 import { findDirection, type Direction } from './direction.ts';
 import { judgeDirty } from './dirty.ts';
 import { finalizeData, finalizeEntry, finalizeMetadata, sizesDiffer, type HealPlan } from './finalize.ts';
+import { settledDifference } from './motion.ts';
 import { countOf, quorumCount, type AfrSet } from './replica-set.ts';
 
 export function judgeTransaction(of: Transaction, set: AfrSet, input: FileInput): Aspect | undefined {
@@ -102,13 +103,17 @@ function silentData(set: AfrSet, input: FileInput, direction: Direction): Aspect
   const contents = contentsOf(replies, holding);
   if (!sizes && contents !== 'differ') return undefined;
   const plan = finalizeData(direction, replies, set);
+  const settled = settledDifference(input);
   const winners = plan.kind === 'heals' ? plan.sources : flags(replies.length, () => false);
   return {
-    state: 'silent-divergence',
+    state: settled.sure ? 'silent-divergence' : 'undecidable',
     kind: 'data',
     sources: sizes ? winners : flags(replies.length, () => false),
     sinks: sizes ? winners.map((w) => !w) : flags(replies.length, () => false),
-    because: `${sizes ? 'sizes' : 'sha256 sums'} differ though no attribute accuses anybody: ${differing(set, replies.map(copyOf), holding, sizes)}`,
+    because: because(
+      `${sizes ? 'sizes' : 'sha256 sums'} differ though no attribute accuses anybody: ${differing(set, replies.map(copyOf), holding, sizes)}`,
+      settled.why,
+    ),
     heals: sizes ? describePlan(plan, set) : 'never: nothing but a comparison of bytes shows it',
     evidence: sizes ? ['attributes', 'stat'] : ['attributes', 'sha256'],
     doubtful: flags(replies.length, (i) => holding.includes(i)),
@@ -126,6 +131,8 @@ function differing(
   return holding.map((i) => `${set.replicas[i]?.name} ${shown(copies[i])}`).join(', ');
 }
 
+const because = (what: string, why: string): string => (why === '' ? what : `${what}; ${why}`);
+
 function silentMetadata(set: AfrSet, input: FileInput, direction: Direction): Aspect | undefined {
   const copies = input.replies.map(copyOf);
   const [first] = copies;
@@ -135,12 +142,16 @@ function silentMetadata(set: AfrSet, input: FileInput, direction: Direction): As
   });
   if (differs.length === 0) return undefined;
   const plan = finalizeMetadata(direction, input.replies, set);
+  const settled = settledDifference(input);
   return {
-    state: 'silent-divergence',
+    state: settled.sure ? 'silent-divergence' : 'undecidable',
     kind: 'metadata',
     sources: flags(copies.length, () => false),
     sinks: flags(copies.length, () => false),
-    because: `metadata differs from ${set.replicas[0]?.name}'s though no attribute accuses anybody (${differs.join('; ')})`,
+    because: because(
+      `metadata differs from ${set.replicas[0]?.name}'s though no attribute accuses anybody (${differs.join('; ')})`,
+      settled.why,
+    ),
     heals: `at the next lookup, from whichever source comes first: ${describePlan(plan, set)}`,
     evidence: ['attributes', 'stat'],
   };

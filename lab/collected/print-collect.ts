@@ -2,7 +2,7 @@
 
 /** One POSIX shell script; VOLUME and BRICK are filled in when known. Needs root, getfattr (package attr) and GNU find. */
 export function collectLines(volume = 'VOLUME', brick = '/bricks/VOLUME/brick'): string {
-  return `# Run as root on each node, once per brick. Reads the brick; writes only into the new folder OUT.
+  return `# Run as root on each node, once per brick, on all nodes at the same time. Reads the brick; writes only into the new folder OUT.
 # Without the sha256 line it takes seconds; with it, it reads every byte of the brick.
 VOLUME=${volume}; BRICK=${brick}; OUT=/var/tmp/healproof-$(hostname)
 umask 077; mkdir "$OUT" || exit 1

@@ -50,9 +50,9 @@ function bothSides(volume: Volume, first: string, second: string): void {
 
 const writer = (volume: Volume): string =>
   `sh -c 'i=0; while :; do dd if=/dev/urandom of=${volume.mount}/${IMG} bs=64k seek=$((i % 190)) count=4 conv=notrunc status=none; i=$((i + 4)); done'`;
-/** A writer that keeps the file open, so that the eager lock is held. */
+/** A writer in place, as a VM is: every block is acknowledged, and the file does not grow. */
 const holder = (volume: Volume): string =>
-  `dd if=/dev/urandom of=${volume.mount}/${IMG} bs=64k count=100000 conv=notrunc oflag=sync status=none`;
+  `sh -c 'while :; do dd if=/dev/urandom of=${volume.mount}/${IMG} bs=64k count=190 conv=notrunc oflag=sync status=none; done'`;
 const start = (line: string): void => void client(`${line} >/dev/null 2>&1 & echo $! > /tmp/writer`);
 const stop = (): void => void tryClient('kill $(cat /tmp/writer); sleep 0.3; true');
 const killClient = (volume: Volume): void =>
