@@ -177,6 +177,10 @@ describe('what heal info says', () => {
     expect(shut(withNode('pve2', change))).toEqual(expected);
   });
 
+  it('left out on purpose, it waits', () => {
+    expect(shut(site({ healLeftOut: '5,000 files wait' }))).toEqual({ D2: 'held', D3: 'held' });
+  });
+
   it('one witness is not enough', () => {
     expect(shut(site({ healWitnesses: [node('pve1')] }))).toEqual({ D2: 'unknown', D3: 'unknown' });
   });

@@ -137,6 +137,11 @@ export interface GateFacts {
   readonly nodes: readonly NodeFacts[];
   /** Nodes that were asked to run `heal info`: asking all of them would only load the bricks. */
   readonly healWitnesses: readonly NodeName[];
+  /**
+   * Why `heal info` was left out on purpose: other facts of this look keep the gate shut anyway, and the walk would take long and load
+   * the bricks. Never set when everything else could let the gate open.
+   */
+  readonly healLeftOut: string | undefined;
   /** Every brick of the layout, read directly on its node; empty only when no node could tell the layout. */
   readonly bricks: readonly BrickFacts[];
   /** Which files `bricks[].files` had to hold: VM images with their shards and parents. Not seen in profile `fast`. */

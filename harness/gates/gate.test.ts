@@ -15,6 +15,7 @@ const look = (atMs: number): GateFacts => ({
   profile: 'fast',
   nodes: [],
   healWitnesses: [],
+  healLeftOut: undefined,
   bricks: [],
   audited: { seen: false, because: 'not asked' },
 });

@@ -128,6 +128,7 @@ export const site = (change: Partial<GateFacts> = {}): GateFacts => ({
   profile: 'full',
   nodes: NAMES.map((name) => nodeOf(name)),
   healWitnesses: [node('pve1'), node('pve2')],
+  healLeftOut: undefined,
   bricks: NAMES.map((name) => brickOf(name)),
   audited: { seen: true, images: [IMAGE] },
   ...change,

@@ -202,7 +202,7 @@ export const HEAL_INFO: Command = {
   reads: 'the pending files of every brick, by a client of its own (glfsheal)',
   why: 'the only place that marks a split-brain',
   lock: 'none',
-  limitSeconds: 60,
+  limitSeconds: 30,
   sh: cli('volume heal "$V" info'),
 };
 
@@ -211,7 +211,7 @@ export const HEAL_INFO_XML: Command = {
   reads: 'the same as XML',
   why: 'statuses and numbers in a form that file names can’t forge',
   lock: 'none',
-  limitSeconds: 60,
+  limitSeconds: 30,
   sh: cli('--xml volume heal "$V" info'),
 };
 
@@ -220,7 +220,7 @@ export const SPLIT_BRAIN: Command = {
   reads: 'the files in split-brain',
   why: 'a second count of them; zero proves nothing while a brick is down',
   lock: 'none',
-  limitSeconds: 60,
+  limitSeconds: 30,
   sh: cli('volume heal "$V" info split-brain'),
 };
 

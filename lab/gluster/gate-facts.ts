@@ -2,20 +2,9 @@
  * One look at a site for a gate. Two rounds: first the raw files of every node at once, without glusterd; then, of the nodes that
  * answered, the CLI and the attributes. So a node that is away costs its time-out once, and nobody's listing waits for it twice.
  */
-import type {
-  BrickFacts,
-  FileOnBrick,
-  GateFacts,
-  NodeFacts,
-  Profile,
-  ReplicaSet,
-  Seen,
-  Shell,
-} from '../../harness/index.ts';
+import type { GateFacts, NodeFacts, Profile, Seen, Shell } from '../../harness/index.ts';
 import { ask, checkPatterns, checkVolume } from './ask.ts';
 import type { Asked, Variables } from './ask.ts';
-import { brickFacts } from './bricks.ts';
-import type { BrickReading } from './bricks.ts';
 import {
   AUDIT,
   AUDIT_GFIDS,
@@ -32,12 +21,14 @@ import {
   STATUS,
 } from './commands.ts';
 import type { Command } from './commands.ts';
-import { parseFiles, parseIndexes } from './parse-bricks.ts';
+import { auditedImages, bricksOf } from './gate-bricks.ts';
+import type { Answers } from './gate-bricks.ts';
+import { parseIndexes } from './parse-bricks.ts';
 import { parseHealText, parseHealXml } from './parse-heal.ts';
 import { parseIdentity, parseMounts } from './parse-mounts.ts';
 import { parsePeers, parsePool, parseVolumeInfo, parseVolumeStatus } from './parse-volume.ts';
 import { parseVolfile } from './parse-volfile.ts';
-import { notSeen, read, seen } from './seen.ts';
+import { notSeen, read } from './seen.ts';
 
 /** Where Proxmox keeps disks on a file storage. */
 export const PROXMOX_IMAGES: readonly string[] = ['images/*/*'];
@@ -54,18 +45,9 @@ const HEAL: readonly Command[] = [HEAL_INFO, HEAL_INFO_XML, SPLIT_BRAIN];
 /** Asking more nodes would only load the bricks. */
 const WITNESSES = 2;
 /** Beyond that many, the backlog itself is the answer. */
-const MOST_GFIDS = 500;
-
-/** What one node answered in each round. */
-interface Answers {
-  readonly shell: Shell;
-  readonly raw: Asked;
-  readonly cli: Asked | undefined;
-  readonly heal: Asked | undefined;
-  readonly status: Asked | undefined;
-  readonly audit: Asked | undefined;
-  readonly gfids: Asked | undefined;
-}
+const MOST_GFIDS = 200;
+/** `heal info` takes 1.3 ms per entry and walk (measured), several times that on a loaded machine. */
+const MOST_TO_WALK = 200;
 
 /** Never throws for what a site does; throws for a volume name or pattern that can't be one. `deep` looks like `full` so far. */
 export async function gateFacts(
@@ -82,11 +64,12 @@ export async function gateFacts(
   const variables: Variables = { V: volume, IMAGES: images.join(' ') };
   const raw = await Promise.all(shells.map((shell) => ask(shell, RAW, variables, options.signal)));
   const reached = shells.filter((_, index) => raw[index]?.reached === true);
+  const leftOut = healLeftOut(shells, raw);
   const witnesses = profile === 'fast' ? [] : reached.slice(0, WITNESSES);
   const answers =
     profile === 'fast'
       ? shells.map((shell, index) => only(shell, raw[index]))
-      : await secondRound(shells, raw, witnesses, variables, options.signal);
+      : await secondRound(shells, raw, leftOut === undefined ? witnesses : [], variables, options.signal);
   const nodes = answers.map((one) => nodeFacts(one, volume));
   return {
     atMs,
@@ -95,9 +78,28 @@ export async function gateFacts(
     profile,
     nodes,
     healWitnesses: witnesses.map((shell) => shell.node),
+    healLeftOut: profile === 'fast' ? undefined : leftOut,
     bricks: bricksOf(answers, nodes, atMs, profile),
     audited: auditedImages(answers, profile, images),
   };
+}
+
+/** What in the raw files keeps the gate shut for sure and would make `heal info` slow. */
+function healLeftOut(shells: readonly Shell[], raw: readonly Asked[]): string | undefined {
+  const away = shells.filter((_, index) => raw[index]?.reached !== true).map((shell) => shell.node);
+  if (away.length > 0) return `${away.join(', ')} does not answer, and the listing would wait for it in vain`;
+  const pending = Math.max(0, ...raw.map((one) => pendingOn(one)));
+  return pending > MOST_TO_WALK
+    ? `a brick lists ${pending} files to heal; heal info is asked again when ${MOST_TO_WALK} are left`
+    : undefined;
+}
+
+function pendingOn(raw: Asked): number {
+  const indexes = read(raw.text(INDEX), (text) => parseIndexes(raw.nonce, text));
+  const counts = indexes.seen
+    ? indexes.bricks.map((one) => (one.names.seen ? one.names.xattrop.length : 0))
+    : [];
+  return Math.max(0, ...counts);
 }
 
 function only(shell: Shell, raw: Asked | undefined): Answers {
@@ -121,8 +123,6 @@ async function secondRound(
   signal: AbortSignal | undefined,
 ): Promise<readonly Answers[]> {
   const indexed = [...new Set(raw.flatMap((one) => indexGfids(one)))].slice(0, MOST_GFIDS);
-  // With a node away the listing waits for it in vain, every time, and the gate is shut anyway.
-  const complete = raw.every((one) => one.reached);
   const statuses = statusesInTurn(shells, raw, variables, signal);
   return Promise.all(
     shells.map(async (shell, index): Promise<Answers> => {
@@ -130,7 +130,7 @@ async function secondRound(
       if (!first.raw.reached) return first;
       const [cli, heal, audit, gfids, status] = await Promise.all([
         ask(shell, LOCAL_CLI, variables, signal),
-        complete && witnesses.includes(shell) ? ask(shell, HEAL, variables, signal) : undefined,
+        witnesses.includes(shell) ? ask(shell, HEAL, variables, signal) : undefined,
         ask(shell, [AUDIT], variables, signal),
         indexed.length > 0
           ? ask(shell, [AUDIT_GFIDS], { ...variables, GFIDS: indexed.join(' ') }, signal)
@@ -192,93 +192,5 @@ function nodeFacts(one: Answers, volume: string): NodeFacts {
 function said(asked: Asked | undefined, command: Command, raw: Asked): Seen<{ readonly text: string }> {
   if (asked !== undefined) return asked.text(command);
   if (!raw.reached) return raw.text(IDENTITY);
-  return notSeen(`"${command.name}" was not asked: not in this profile, or not while a node does not answer`);
-}
-
-/** Every brick of the layout, with what its own node read of it. */
-function bricksOf(
-  answers: readonly Answers[],
-  nodes: readonly NodeFacts[],
-  atMs: number,
-  profile: Profile,
-): readonly BrickFacts[] {
-  const layouts = nodes.flatMap((one) =>
-    one.layout.seen && one.layout.sets.length > 0 ? [one.layout.sets] : [],
-  );
-  const sets: readonly ReplicaSet[] = layouts[0] ?? [];
-  const readings = answers.flatMap((one) => readingsOf(one, profile));
-  const away = answers.filter((one) => !one.raw.reached).map((one) => one.shell.node);
-  return brickFacts(sets, readings, atMs, away);
-}
-
-function readingsOf(one: Answers, profile: Profile): readonly BrickReading[] {
-  const indexes = read(one.raw.text(INDEX), (text) => parseIndexes(one.raw.nonce, text));
-  if (!indexes.seen) return [];
-  const audited = filesOf(one.audit, AUDIT);
-  const pending = filesOf(one.gfids, AUDIT_GFIDS);
-  return indexes.bricks.map((found) => {
-    const lists = [audited, pending].flatMap((list) => (list === undefined ? [] : [list]));
-    return {
-      brick: found.brick,
-      index: found.names,
-      files: profile === 'fast' ? { seen: true, list: [] } : joined(lists.map((list) => list(found.brick))),
-    };
-  });
-}
-
-type FilesOf = (brick: string) => Seen<{ readonly list: readonly FileOnBrick[] }>;
-
-function filesOf(asked: Asked | undefined, command: Command): FilesOf | undefined {
-  if (asked === undefined) return undefined;
-  const parsed = read(asked.text(command), (text) => parseFiles(asked.nonce, text));
-  return (brick) => {
-    if (!parsed.seen) return parsed;
-    return parsed.bricks.find((one) => one.brick === brick)?.files ?? notSeen(`${command.name} left it out`);
-  };
-}
-
-/** One list out of several; a file that is named by path and by gfid is kept once, by its path. */
-function joined(
-  lists: readonly Seen<{ readonly list: readonly FileOnBrick[] }>[],
-): Seen<{ readonly list: readonly FileOnBrick[] }> {
-  const blind = lists.find((one) => !one.seen);
-  if (blind !== undefined) return blind;
-  const list = lists.flatMap((one) => (one.seen ? one.list : []));
-  const named = new Set(
-    list.filter((file) => !file.path.startsWith('<gfid:')).map((file) => file.xattrs['trusted.gfid']),
-  );
-  return {
-    seen: true,
-    list: list.filter((file) => !file.path.startsWith('<gfid:') || !named.has(file.xattrs['trusted.gfid'])),
-  };
-}
-
-/** Which images the audit met, over all bricks. */
-function auditedImages(
-  answers: readonly Answers[],
-  profile: Profile,
-  patterns: readonly string[],
-): GateFacts['audited'] {
-  if (profile === 'fast') return notSeen('profile fast reads no attributes of files');
-  const matchers = patterns.map((pattern) => globMatcher(pattern));
-  return seen(() => {
-    const images = answers.flatMap(({ audit }) => {
-      if (audit === undefined) return [];
-      const parsed = read(audit.text(AUDIT), (text) => parseFiles(audit.nonce, text));
-      const lists = parsed.seen ? parsed.bricks.flatMap((one) => (one.files.seen ? one.files.list : [])) : [];
-      return lists
-        .filter((file) => file.type === 'file' && matchers.some((match) => match.test(file.path)))
-        .map((file) => file.path);
-    });
-    return { images: [...new Set(images)].toSorted() };
-  });
-}
-
-/** The shell's `*` and `?` do not cross a slash. */
-function globMatcher(pattern: string): RegExp {
-  const escaped = pattern
-    .replaceAll('.', String.raw`\.`)
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
-  return new RegExp(`^/${escaped}$`);
+  return notSeen(`"${command.name}" was not asked in this look`);
 }

@@ -83,6 +83,7 @@ describe('the gate "healed" on captured states', () => {
       C2: 'unknown',
       D1: 'unknown',
       D4: 'unknown',
+      D2: 'held',
       E2: 'refused',
     });
   });

@@ -21,6 +21,7 @@ export const healInfoZero: Condition = {
 };
 
 function judge(facts: GateFacts): Decision {
+  if (facts.healLeftOut !== undefined) return held(`not asked yet: ${facts.healLeftOut}`);
   if (facts.healWitnesses.length < 2) {
     return unseen(`heal info was asked of ${facts.healWitnesses.length} nodes; two are needed`);
   }

@@ -1,7 +1,7 @@
 import { everyLook, factsOf } from '../condition.ts';
 import type { Condition } from '../condition.ts';
 import { some } from '../copies.ts';
-import { combine, open, refused, unseen } from '../decision.ts';
+import { combine, held, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts, NodeFacts } from '../facts.ts';
 import { everyBrickOnce } from '../heal-lists.ts';
@@ -23,6 +23,7 @@ export const noSplitBrain: Condition = {
 };
 
 function judge(facts: GateFacts): Decision {
+  if (facts.healLeftOut !== undefined) return held(`not asked yet: ${facts.healLeftOut}`);
   if (facts.healWitnesses.length < 2) {
     return unseen(`heal info was asked of ${facts.healWitnesses.length} nodes; two are needed`);
   }
