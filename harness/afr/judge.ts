@@ -64,7 +64,7 @@ function judgeUnseen(set: AfrSet, { replies }: FileInput): Aspect | undefined {
     : [`every copy that was seen is accused: if a good one exists, it is on ${listed(set, unseen)}`];
   return {
     state: 'undecidable',
-    kind: kinds[0] ?? 'data',
+    kind: kinds[0] ?? (commonType(replies) === 'directory' ? 'entry' : 'data'),
     sources: flags(replies.length, () => false),
     sinks: accused,
     because: `not every brick was seen (${because.join('; ')})`,

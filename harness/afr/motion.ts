@@ -27,8 +27,11 @@ export function sameAsBefore({ replies, earlier }: Pick<FileInput, 'replies' | '
 
 /** Whether a copy changed between two snapshots; undefined when neither times, sizes nor sums tell. */
 export function moved(before: Reply | undefined, after: Reply | undefined): boolean | undefined {
+  if (before === undefined || after === undefined || before.kind === 'unseen' || after.kind === 'unseen')
+    return undefined;
+  if (before.kind !== after.kind) return true;
   const [a, b] = [copyOf(before), copyOf(after)];
-  if (a === undefined || b === undefined) return undefined;
+  if (a === undefined || b === undefined) return false;
   const pairs: [unknown, unknown][] = [
     [a.mtimeMs, b.mtimeMs],
     [a.ctimeMs, b.ctimeMs],

@@ -5,7 +5,7 @@ import { accusation, copyOf, dirtyOf, metadataDifference, type Copy } from './co
 import { findDirection, type Direction } from './direction.ts';
 import { judgeDirty } from './dirty.ts';
 import { finalizeData, finalizeEntry, finalizeMetadata, sizesDiffer, type HealPlan } from './finalize.ts';
-import { settledDifference } from './motion.ts';
+import { moved, settledDifference } from './motion.ts';
 import { countOf, quorumCount, type AfrSet } from './replica-set.ts';
 
 export function judgeTransaction(of: Transaction, set: AfrSet, input: FileInput): Aspect | undefined {
@@ -34,7 +34,9 @@ function judgeAccused(of: Transaction, set: AfrSet, input: FileInput, direction:
   if (direction.splitBrain) {
     const harmless = plan.kind === 'heals' && !plan.by.startsWith('favorite-child');
     const why =
-      of === 'entry' ? 'every brick is accused of missing entries' : 'a quorum of bricks accuses every copy';
+      of === 'entry'
+        ? 'every brick is accused of missing entries'
+        : 'every copy is accused, and no rule leaves one as a source';
     // Alike everywhere: whichever comes first heals the others, and nobody loses anything.
     const sources = flags(bricks, () => harmless);
     const sinks = flags(bricks, () => !harmless);
@@ -131,6 +133,22 @@ function differing(
   return holding.map((i) => `${set.replicas[i]?.name} ${shown(copies[i])}`).join(', ');
 }
 
+const IMAGE_SIZE = 'trusted.glusterfs.shard.file-size';
+
+/** A writer that fills holes changes the size kept on the base file all the time, so bricks read one after the other differ in it. */
+function sizeOfLiveImage(input: FileInput, copies: readonly (Copy | undefined)[]): boolean {
+  const [first] = copies;
+  const onlySize = copies.every(
+    (c) =>
+      first === undefined || c === undefined || metadataDifference(first, c).every((d) => d === IMAGE_SIZE),
+  );
+  return (
+    onlySize &&
+    input.earlier !== undefined &&
+    input.replies.every((r, i) => moved(input.earlier?.[i], r) === true)
+  );
+}
+
 const because = (what: string, why: string): string => (why === '' ? what : `${what}; ${why}`);
 
 function silentMetadata(set: AfrSet, input: FileInput, direction: Direction): Aspect | undefined {
@@ -140,7 +158,7 @@ function silentMetadata(set: AfrSet, input: FileInput, direction: Direction): As
     const what = first === undefined || c === undefined ? [] : metadataDifference(first, c);
     return what.length === 0 ? [] : [`${set.replicas[i]?.name}: ${what.slice(0, 4).join(', ')}`];
   });
-  if (differs.length === 0) return undefined;
+  if (differs.length === 0 || sizeOfLiveImage(input, copies)) return undefined;
   const plan = finalizeMetadata(direction, input.replies, set);
   const settled = settledDifference(input);
   return {

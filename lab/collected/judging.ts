@@ -111,13 +111,12 @@ export class Judging {
 
   #index(from: readonly (number | undefined)[], replies: readonly Reply[]): FileInput['index'] {
     const indices = from.map((f) => this.#scanned[f ?? -1]?.index);
-    if (indices.some((i) => i === undefined)) return undefined;
     const gfids = [...new Set(replies.flatMap((r) => copyOf(r)?.gfid ?? []))];
     const named = (which: 'xattrop' | 'dirty'): boolean[] =>
       indices.map((i) => gfids.some((g) => i?.[which].has(g) === true));
     const [xattrop, dirty] = [named('xattrop'), named('dirty')];
     if (xattrop.includes(true) || dirty.includes(true)) for (const g of gfids) this.#met.add(g);
-    return { xattrop, dirty };
+    return indices.includes(undefined) ? undefined : { xattrop, dirty };
   }
 
   #unseen(): string[] {
