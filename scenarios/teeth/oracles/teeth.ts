@@ -1,6 +1,7 @@
 /** All planted bugs for the oracles. */
 import { CONDUCT_TEETH } from './conduct.ts';
 import { DATA_TEETH } from './data.ts';
+import { DOUBT_TEETH } from './doubts.ts';
 import { LOST_WRITES_TEETH } from './lost-writes.ts';
 import { SERVICE_TEETH } from './service.ts';
 import type { Tooth } from './tooth.ts';
@@ -10,4 +11,5 @@ export const TEETH: readonly Tooth[] = [
   ...DATA_TEETH,
   ...SERVICE_TEETH,
   ...CONDUCT_TEETH,
+  ...DOUBT_TEETH,
 ];
