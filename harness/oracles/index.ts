@@ -25,7 +25,7 @@ export * from './faults-took-hold.ts';
 export * from './gate-honest.ts';
 export * from './gateway-available.ts';
 export * from './heal-converges.ts';
-export { noLostWrite } from './no-lost-write.ts';
+export * from './no-lost-write.ts';
 export * from './no-split-brain.ts';
 export * from './operator-reach.ts';
 export * from './quorum-kept.ts';
@@ -34,7 +34,7 @@ export * from './router-disk-readable.ts';
 export * from './witnesses-agree.ts';
 export type { PreciseFinding } from './conclude.ts';
 export { splitBrainFilesIn } from './splits.ts';
-export { oracleTable, withOracleTable } from './table.ts';
+export { withOracleTable } from './table.ts';
 
 export interface Limits {
   readonly gateway: GatewayLimits;

@@ -5,12 +5,15 @@ import {
   healthyNight,
   historyOf,
   judge,
+  splitBrainFilesIn,
+  withoutBrick,
+  words,
   LAYOUTS,
   without,
 } from '../../../harness/index.ts';
-import type { History, Verdict } from '../../../harness/index.ts';
+import type { History, PreciseFinding, Verdict } from '../../../harness/index.ts';
 import { TEETH } from './teeth.ts';
-import { oracleCalled, planted } from './tooth.ts';
+import { blameEachOther, BRICKS, oracleCalled, planted } from './tooth.ts';
 
 const ORACLES = everyOracle();
 const HEALTHY = historyOf(healthyNight());
@@ -93,4 +96,22 @@ test('routers that write nothing by plan have nothing to lose, if they live', ()
   expect(check(historyOf(silent))).toMatchObject({ kind: 'holds' });
   const dead = without(silent, ({ body }) => body.kind === 'heartbeat');
   expect(check(historyOf(dead))).toMatchObject({ kind: 'unknown' });
+});
+
+test('a finding says when it was, and of which node, brick, router or file it speaks where there is one', () => {
+  const quiet = TEETH.filter(({ answers }) => answers === 'broken').filter((tooth) => {
+    const verdict = oracleCalled(tooth.oracle).check(planted(tooth));
+    const findings: readonly PreciseFinding[] = verdict.kind === 'broken' ? verdict.findings : [];
+    return findings.length === 0 || findings.some(({ atMs }) => atMs === undefined);
+  });
+  expect(quiet.map(({ bug }) => bug)).toEqual([]);
+});
+
+test('files in split-brain are counted by their own attributes, and not at all with a brick missing', () => {
+  const look = HEALTHY.findLast((event) => event.kind === 'observed');
+  if (look === undefined) throw new Error('the night has no look');
+  const split = blameEachOther(blameEachOther(look.snapshot, words(1, 1)), words(0, 1), '/customers/1.pdf');
+  expect(splitBrainFilesIn(look.snapshot)).toBe(0);
+  expect(splitBrainFilesIn(split)).toBe(2);
+  expect(splitBrainFilesIn(withoutBrick(split, BRICKS[0]))).toBeUndefined();
 });
