@@ -32,7 +32,7 @@ interface Readable {
  */
 function readable(set: AfrSet, replies: readonly Reply[], up: readonly boolean[]): Readable {
   const copies = replies.map((r, i) => (up[i] === true ? copyOf(r) : undefined));
-  const directory = copies.some((c) => c?.type === 'directory');
+  const directory = isDirectory(replies);
   const accusedOf = (of: 'data' | 'metadata' | 'entry', on: number): boolean =>
     copies.some((c) => (c?.accuses[on]?.[of] ?? 0) !== 0);
   const may = (of: 'data' | 'metadata' | 'entry'): boolean[] =>
@@ -62,7 +62,9 @@ export function readsWith(
   const both = can.data.map((is, i) => is && can.metadata[i] === true);
   const serving = both.includes(true) ? both : can.data;
   if (!both.includes(true) && !(can.data.includes(true) && can.metadata.includes(true)))
-    return nothingReadable(set, can.data);
+    return isDirectory(replies) && lookupPasses(set, can.data)
+      ? anyListing(set, replies, up)
+      : nothingReadable(set, can.data);
   const from = namesWhere(set, serving);
   const any = (flags: readonly boolean[]): boolean => serving.some((s, i) => s && flags[i] === true);
   if (any(fresh.stale)) {
@@ -83,13 +85,31 @@ export function readsWith(
  * without one it passes and the read fails with EIO (`afr_inode_get_readable`). A file opened before gets EIO either way.
  */
 function nothingReadable(set: AfrSet, data: readonly boolean[]): Reads {
-  const lookupPasses = set.quorum.type === 'none' || hasQuorum(data, set.quorum);
-  return lookupPasses
+  return lookupPasses(set, data)
     ? fails('EIO', 'every connected copy is accused')
     : fails(
         'ENOTCONN',
         'every connected copy is accused (ENOTCONN though bricks are connected; EIO on files opened before)',
       );
+}
+
+/** True as well where there is no quorum rule: then no number is too small. */
+const lookupPasses = (set: AfrSet, data: readonly boolean[]): boolean => hasQuorum(data, set.quorum);
+
+const isDirectory = (replies: readonly Reply[]): boolean =>
+  replies.some((r) => copyOf(r)?.type === 'directory');
+
+/** A directory in conflict can still be listed, from any connected brick (`afr_inode_get_readable`); the listings differ per mount. */
+function anyListing(set: AfrSet, replies: readonly Reply[], up: readonly boolean[]): Reads {
+  const from = namesWhere(
+    set,
+    replies.map((r, i) => up[i] === true && r.kind === 'copy'),
+  );
+  return {
+    result: 'may-be-old',
+    from,
+    because: 'the directory is in conflict: any brick lists it, each with its own names',
+  };
 }
 
 const fails = (result: 'EIO' | 'ENOTCONN', because: string): Reads => ({ result, from: [], because });
@@ -106,7 +126,8 @@ export function writesWith(set: AfrSet, replies: readonly Reply[], up: readonly 
   if (replies.every((r, i) => up[i] !== true || r.kind === 'absent'))
     return { result: 'ok', because: 'a write makes the name anew' };
   const can = readable(set, replies, up);
-  if (can.data.includes(true)) return { result: 'ok', because: 'a copy that nobody accuses is connected' };
+  if (can.data.includes(true) || (isDirectory(replies) && lookupPasses(set, can.data)))
+    return { result: 'ok', because: 'a copy that nobody accuses is connected' };
   const open = nothingReadable(set, can.data).result;
   return { result: open === 'ENOTCONN' ? 'ENOTCONN' : 'EIO', because: 'every connected copy is accused' };
 }

@@ -31,10 +31,10 @@ function read(made: Made, file: string): { readonly result: string; readonly sha
   return { result: hit === undefined ? err.trim() : (known[hit] ?? '') };
 }
 
-/** sha256 of every file on every brick, by path. */
+/** sha256 of every file on every brick with data, by path. */
 function sums(made: Made): Record<string, Record<string, string>> {
   const all: Record<string, Record<string, string>> = {};
-  for (const node of made.volume.nodes) {
+  for (const node of made.volume.dataNodes) {
     const listing = on(
       node,
       `cd ${made.volume.brick} && find . -path ./.glusterfs -prune -o -type f -print0 | xargs -0 -r sha256sum`,

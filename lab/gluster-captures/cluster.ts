@@ -120,6 +120,8 @@ export function openCluster(image: string): Disposable & { readonly version: str
 export class Volume {
   readonly name: string;
   readonly nodes: readonly Node[];
+  /** Those whose brick holds data. */
+  readonly dataNodes: readonly Node[];
 
   constructor(
     name: string,
@@ -128,6 +130,7 @@ export class Volume {
   ) {
     this.name = name;
     this.nodes = layout === 'replica-2' ? NODES.slice(0, 2) : NODES;
+    this.dataNodes = layout === 'replica-3' ? NODES : NODES.slice(0, 2);
     const kind = layout === 'replica-2-arbiter' ? 'replica 2 arbiter 1' : `replica ${this.nodes.length}`;
     gluster(`volume create ${name} ${kind} ${this.nodes.map((n) => `${n}:${this.brick}`).join(' ')} force`);
     const set = [

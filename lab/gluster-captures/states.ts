@@ -204,6 +204,7 @@ export const STATES: Readonly<Record<string, State>> = {
         'cap2',
         `printf '\\377' | dd of=$(ls ${volume.brick}/.shard/*.1) bs=1 seek=1000 conv=notrunc status=none; printf '\\001' | dd of=$(ls ${volume.brick}/.shard/*.1) bs=1 seek=1001 conv=notrunc status=none`,
       );
+      pause(4); // so that it is not taken for a write under way
       return { volume, files: [IMG] };
     },
   },
