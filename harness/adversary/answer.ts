@@ -55,11 +55,3 @@ export const failed = (stdout: string, exitCode: number, stderr = '', takes: Tak
 
 /** Topics that walk over bricks by a client of their own (glfsheal). */
 export const WALKS: ReadonlySet<Topic> = new Set(['heal-info', 'heal-summary', 'heal-split-brain']);
-/** Topics that take glusterd's lock of the volume. */
-export const LOCKING: ReadonlySet<Topic> = new Set([
-  'volume-status',
-  'volume-status-detail',
-  'volume-status-clients',
-  'volume-status-tasks',
-  'heal-count',
-]);

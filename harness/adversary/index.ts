@@ -1,8 +1,7 @@
 /** The gate adversary: made-up clusters with a known truth, and what a gate makes of them. */
 export { DEFAULT_SITE, castOf } from './world.ts';
 export type { AttackSite, World } from './world.ts';
-export { LOCKING, TOPICS, WALKS } from './answer.ts';
-export type { CliAnswer, CliQuestion, Topic } from './answer.ts';
+export type { CliAnswer, CliQuestion } from './answer.ts';
 export { answerTo, lockTaken, questionsOf } from './answers.ts';
 export { nodeFiles } from './node-files.ts';
 export type { NodeFile } from './node-files.ts';
