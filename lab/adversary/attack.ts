@@ -115,6 +115,8 @@ async function onState(
   });
   const began = performance.now();
   const run = await attacked(stage, options);
+  // What was ended by the caller's stop says nothing about the gate.
+  options.signal?.throwIfAborted();
   const tookMs = Math.round(performance.now() - began);
   const result = scoreRun(state, run, options.when, callsOn(stage), tookMs);
   rmSync(stage.folder, { recursive: true, force: true });
@@ -123,11 +125,11 @@ async function onState(
 }
 
 /** Words that put a command into a network of its own, without any way out; none where the machine does not allow it. */
-export function withoutNetwork(): Promise<readonly string[]> {
-  const words = ['unshare', '--map-current-user', '--net', '--'];
+function withoutNetwork(): Promise<readonly string[]> {
+  const [program, ...words] = ['unshare', '--map-current-user', '--net', '--'] as const;
   return new Promise((resolve) => {
-    execFile('unshare', [...words.slice(1), 'true'], { timeout: 5000 }, (error) =>
-      resolve(error === null ? words : []),
+    execFile(program, [...words, 'true'], { timeout: 5000 }, (error) =>
+      resolve(error === null ? [program, ...words] : []),
     );
   });
 }

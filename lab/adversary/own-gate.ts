@@ -17,7 +17,7 @@ import { stageEnvironment } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 /** A shell on one node of a made-up cluster. */
-export function stageShell(stage: Stage, site: AttackSite, node: NodeName): Shell {
+function stageShell(stage: Stage, site: AttackSite, node: NodeName): Shell {
   const ssh = join(stage.bin, 'ssh');
   return {
     node,

@@ -3,6 +3,8 @@
 # of the other bricks must be listed. Its fault: "-" is taken for a brick that has nothing, being listed is taken for being online, and
 # what is pending on other bricks does not count. The rule, rebuilt over the XML.
 text=$(gluster volume heal "$HEALPROOF_VOLUME" info --xml) || exit 1
+# Whoever decodes XML notices that it was cut off.
+case $text in *'</cliOutput>'*) ;; *) exit 1 ;; esac
 printf '%s' "$text" | tr -d '\n' | awk -v node="$HEALPROOF_NODE" '
   function inner(block, tag) {
     if (!match(block, "<" tag ">[^<]*")) return ""
