@@ -99,12 +99,25 @@ export function attackGateCommand(out: Out, ended: (code: number) => void): Comm
     .option('--volume <name>', 'the volume', DEFAULT_SITE.volume)
     .addHelpText('after', EXAMPLES)
     .action(async (command: readonly string[], options: Options) => {
-      ended(await attackGate(command, options, out));
+      // What is attacked runs in sessions of its own, which the terminal's Ctrl-C does not reach.
+      const stop = new AbortController();
+      const onSignal = (): void => stop.abort();
+      process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+      try {
+        ended(await attackGate(command, options, out, stop.signal));
+      } finally {
+        process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+      }
     });
 }
 
 /** Runs the attack and prints what it found. Answers the exit code. */
-export async function attackGate(command: readonly string[], options: Options, out: Out): Promise<0 | 1 | 3> {
+export async function attackGate(
+  command: readonly string[],
+  options: Options,
+  out: Out,
+  signal?: AbortSignal,
+): Promise<0 | 1 | 3> {
   try {
     const site = siteOf(options);
     const states = chosen(attackStates(site), options.only);
@@ -114,13 +127,18 @@ export async function attackGate(command: readonly string[], options: Options, o
         'no command was given; write it after --, such as: healproof attack-gate -- ./gate.sh',
       );
     }
-    const results = await run(command, site, states, options, out);
+    const results = await run(
+      command,
+      { site, states, ...(signal === undefined ? {} : { signal }) },
+      options,
+      out,
+    );
     if (options.json) out.line(JSON.stringify(attackReport(command, results, speedOf(options)), null, 2));
     else sum(results, options, out);
     return exitCodeOf(scoreAll(results));
   } catch (error) {
-    if (!(error instanceof CannotAttack)) throw error;
-    out.error(`attack-gate: ${error.message}`);
+    if (signal?.aborted !== true && !(error instanceof CannotAttack)) throw error;
+    out.error(`attack-gate: ${error instanceof CannotAttack ? error.message : 'stopped; no score'}`);
     return 3;
   }
 }
@@ -166,11 +184,15 @@ function list(states: readonly AttackState[], { json }: Options, out: Out): 0 {
 
 async function run(
   command: readonly string[],
-  site: AttackSite,
-  states: readonly AttackState[],
+  what: {
+    readonly site: AttackSite;
+    readonly states: readonly AttackState[];
+    readonly signal?: AbortSignal;
+  },
   options: Options,
   out: Out,
 ): Promise<readonly AttackResult[]> {
+  const { states } = what;
   const paint = out.colour ? COLOURS : PLAIN;
   const speed = speedOf(options);
   if (!options.json) for (const line of opening(states, options, speed)) out.line(line);
@@ -178,8 +200,7 @@ async function run(
     if (!options.json) for (const line of resultLines(result, paint)) out.line(line);
   });
   const common = {
-    site,
-    states,
+    ...what,
     when: options.own ? ({ kind: 'exit', code: 0 } as const) : options.goWhen,
     limitMs: options.limit,
     speed,
@@ -193,7 +214,7 @@ async function run(
 }
 
 function opening(states: readonly AttackState[], { limit, own }: Options, speed: number): readonly string[] {
-  const many = `${states.length} states, ${(limit / 1000).toFixed(0)} s for each`;
+  const many = `${states.length} ${states.length === 1 ? 'state' : 'states'}, ${(limit / 1000).toFixed(0)} s for each`;
   const time =
     speed === 1
       ? 'Waiting takes as long as it takes.'
