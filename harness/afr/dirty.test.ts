@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FileInput } from './aspect.ts';
 import { judgeFile } from './judge.ts';
-import { file, log, replicas, type CopyWords } from './testing.fixture.ts';
+import { absent, file, log, replicas, type CopyWords } from './testing.fixture.ts';
 
 const set = replicas(3);
 const dirty = log(1);
@@ -81,6 +81,10 @@ describe('dirty without an accusation, two snapshots', () => {
         .state,
     ).toBe('undecidable');
   });
+  test('a mark of two that became one: the writer at work added its own to one that was left, or took it away', () => {
+    const before = everywhere({ dirty: log(2), mtimeMs: NOW });
+    expect(judgeFile(set, twice(before, everywhere({ mtimeMs: NOW + 3000 }))).state).toBe('undecidable');
+  });
   test('without times or sums two snapshots tell no more than one', () => {
     const bare = (): FileInput => ({
       path: '/f',
@@ -94,6 +98,44 @@ describe('dirty without an accusation, two snapshots', () => {
   });
   test('the mark is gone in the second snapshot: clean', () => {
     expect(judgeFile(set, twice(everywhere({}), file(undefined, undefined, undefined))).state).toBe('clean');
+  });
+});
+
+describe('differences while a writer is at work are no conflict', () => {
+  const size = (hex: string): CopyWords => ({
+    xattrs: { 'trusted.glusterfs.shard.file-size': hex.padStart(64, '0') },
+  });
+  const growing = file({ dirty, ...size('1') }, { dirty, ...size('2') }, { dirty, ...size('2') });
+  const growingMore = file({ dirty, ...size('3') }, { dirty, ...size('3') }, { dirty, ...size('4') });
+  test('one snapshot can not tell', () => expect(judgeFile(set, growing).state).toBe('undecidable'));
+  test('two can: every copy moved', () => {
+    expect(judgeFile(set, { ...growingMore, earlier: growing.replies }).state).toBe('clean');
+  });
+  test('a difference that stays, with no mark and no motion, is one', () => {
+    const still = file(sha('a'), sha('b'), sha('a'));
+    expect(judgeFile(set, { ...still, earlier: still.replies })).toMatchObject({
+      state: 'silent-divergence',
+    });
+    const moving = file({ ...sha('c'), mtimeMs: NOW + 1 }, sha('b'), sha('a'));
+    expect(judgeFile(set, { ...moving, earlier: still.replies }).state).toBe('undecidable');
+  });
+  test('a copy changed while the bricks were read', () => {
+    const read = { ...file(sha('a'), sha('b'), sha('a')), seenAtMs: [NOW + 1000, NOW + 4000, NOW + 7000] };
+    expect(judgeFile(set, read)).toMatchObject({ state: 'undecidable' });
+    expect(judgeFile(set, { ...read, seenAtMs: [NOW + 9000, NOW + 9000, NOW + 9000] }).state).toBe(
+      'silent-divergence',
+    );
+  });
+  test('a name made while the bricks were read', () => {
+    const made = { ...file(undefined, absent, undefined), parent: { kind: 'none' as const } };
+    expect(judgeFile(set, { ...made, seenAtMs: [NOW, NOW, NOW] }).state).toBe('undecidable');
+    expect(judgeFile(set, { ...made, earlier: made.replies })).toMatchObject({
+      state: 'silent-divergence',
+      kinds: ['entry'],
+    });
+    expect(judgeFile(set, { ...made, earlier: file(absent, absent, absent).replies }).state).toBe(
+      'undecidable',
+    );
   });
 });
 

@@ -111,6 +111,7 @@ export class Judging {
 
   #index(from: readonly (number | undefined)[], replies: readonly Reply[]): FileInput['index'] {
     const indices = from.map((f) => this.#scanned[f ?? -1]?.index);
+    if (indices.every((i) => i === undefined)) return undefined;
     const gfids = [...new Set(replies.flatMap((r) => copyOf(r)?.gfid ?? []))];
     const named = (which: 'xattrop' | 'dirty'): boolean[] =>
       indices.map((i) => gfids.some((g) => i?.[which].has(g) === true));

@@ -17,7 +17,7 @@ export interface Note {
 }
 
 /** Input that one bucket may hold, unless told otherwise; decoding takes about five times that in memory. */
-const BUCKET_BYTES = 12_000_000;
+const BUCKET_BYTES = 4_000_000;
 const BUCKETS_MAX = 1024;
 const FLUSH_CHARS = 64_000;
 const KINDS: Readonly<Record<string, Note['kind']>> = { d: 'dump', s: 'stat', h: 'sum' };
