@@ -89,9 +89,9 @@ code 255
 });
 
 test('a command for another node can not get past the stand-ins by a full path', async () => {
-  const result = await meet('healthy-idle', `ssh pve2 '/usr/bin/curl http://198.18.0.1/'; echo "code $?"`);
+  const result = await meet('healthy-idle', `ssh pve2 '/usr/bin/curl --version'; echo "code $?"`);
   expect(stdoutOf(result)).toBe('code 127\n');
-  expect(result.notes).toEqual(['not let through: curl http://198.18.0.1/']);
+  expect(result.notes).toEqual(['not let through: curl --version']);
 });
 
 test('a node that is off can not be reached', async () => {
@@ -136,17 +136,18 @@ test('the CLI has a patience of its own, a heal walk has none', async () => {
   expect(stdoutOf(result)).toBe('Error : Request timed out\ncode 1\nvmstore\n');
 });
 
+// Harmless calls, should ever one get through.
 test('what would change the cluster, or reach something real, is noted and does not happen', async () => {
   const result = await meet(
     'healthy-idle',
     `gluster volume heal vmstore; gluster volume set vmstore cluster.quorum-type none; gluster volume stop vmstore
-systemctl stop glusterd || reboot || curl http://198.18.0.1/ || scp a b || docker ps; echo "code $?"
+systemctl --version || reboot --help || curl --version || scp || docker --version; echo "code $?"
 gluster volume frobnicate vmstore || echo unknown`,
   );
   expect(stdoutOf(result)).toContain('code 127\nunknown\n');
   expect(result.notes).toEqual([
     'it changes the cluster: gluster volume heal vmstore; gluster volume set vmstore cluster.quorum-type none; 1 more',
-    'not let through: systemctl stop glusterd; reboot; 3 more',
+    'not let through: systemctl --version; reboot --help; 3 more',
     'no answer was prepared for: gluster volume frobnicate vmstore',
   ]);
 });
