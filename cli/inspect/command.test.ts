@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { inspectCommand, type InspectOptions } from './command.ts';
+import { brick as brickId, judgeSnapshot } from '../../harness/index.ts';
+import { inspectCommand, printSnapshot, type InspectOptions } from './command.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -85,6 +86,38 @@ describe('--json', () => {
       ifDown: { a: { quorum: 'kept' }, b: { quorum: 'kept' } },
       ifSource: { a: { possible: true, loses: 'writes' }, b: { possible: true, loses: 'writes' } },
     });
+  });
+});
+
+describe('a snapshot of a lab or a cluster is printed the same way', () => {
+  const seen = judgeSnapshot({
+    volume: 'v',
+    bricks: [0, 1, 2].map((n) => ({
+      brick: brickId(`pve${n}:/b`),
+      arbiter: false,
+      accusedAs: `trusted.afr.v-client-${n}`,
+      seen: false,
+      because: 'no answer',
+    })),
+    rules: { quorum: { type: 'auto' }, favoriteChild: 'none' },
+    healInfo: [],
+  });
+  function print(json: boolean): { code: number; out: string } {
+    let out = '';
+    const code = printSnapshot(seen, { json }, { out: (t) => (out += t), err: () => undefined });
+    return { code, out };
+  }
+  test('nobody answered: undecidable, and the CLI rows that are missing are told', () => {
+    expect(print(false)).toMatchObject({ code: 2 });
+    expect(print(false).out).toContain('UNDECIDABLE: no file was seen');
+    expect(print(false).out).toContain('the CLI disagrees about pve0:/b');
+    const answer = JSON.parse(print(true).out) as {
+      files: unknown[];
+      worst: string;
+      disagreements: unknown[];
+    };
+    expect(answer).toMatchObject({ files: [], worst: 'undecidable' });
+    expect(answer.disagreements).toHaveLength(3);
   });
 });
 

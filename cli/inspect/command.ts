@@ -1,6 +1,12 @@
 /** `healproof inspect`: what the bricks say about every file, for files that somebody collected. */
 import { closeSync, writeSync } from 'node:fs';
-import { FILE_STATES, type FileState, type Judged } from '../../harness/index.ts';
+import {
+  FILE_STATES,
+  type FileState,
+  type Inspection,
+  type Judged,
+  type JudgedSnapshot,
+} from '../../harness/index.ts';
 import { collectLines, inspectCollected, type Given } from '../../lab/collected/index.ts';
 import { inspectionText, printable, Shown } from './text.ts';
 
@@ -66,25 +72,62 @@ function asText(request: Request, output: Output): number {
   return exitCodeOf(inspection.worst);
 }
 
-/** Writes as it goes: with a million files the whole answer would not fit into memory. Each file is one line. */
 function asJson(request: Request, output: Output): number {
-  let wrote = 0;
-  let held: string[] = [];
-  const flush = (): void => {
-    if (held.length > 0) output.out(held.join(''));
-    held = [];
-  };
-  const inspection = inspectCollected(request, (judged) => {
-    held.push(wrote === 0 ? '{"files":[\n' : ',\n', JSON.stringify(fileJson(judged)));
-    wrote += 1;
-    if (held.length > 1000) flush();
-  });
-  held.push(wrote === 0 ? '{"files":[' : '', '\n],\n');
-  const { worst, states, images, order, notes, volume, bricks } = inspection;
-  const counted = Object.fromEntries(FILE_STATES.filter((s) => states[s] > 0).map((s) => [s, states[s]]));
-  held.push(JSON.stringify({ worst, volume, bricks, states: counted, images, order, notes }).slice(1), '\n');
-  flush();
-  return exitCodeOf(worst);
+  const json = new JsonOutput(output);
+  const inspection = inspectCollected(request, (judged) => json.file(judged));
+  json.end(inspection);
+  return exitCodeOf(inspection.worst);
+}
+
+/** The same answer for a running lab or a cluster that was observed: `judgeSnapshot` makes what is printed here. */
+export function printSnapshot(
+  judged: JudgedSnapshot,
+  options: { readonly json?: boolean },
+  output: Output = processOutput,
+): number {
+  if (options.json === true) {
+    const json = new JsonOutput(output);
+    for (const file of judged.files) json.file(file);
+    json.end(judged, { disagreements: judged.disagreements });
+    return exitCodeOf(judged.worst);
+  }
+  const shown = new Shown();
+  for (const file of judged.files) shown.add(file);
+  const cli = judged.disagreements.map(
+    (d) => `the CLI disagrees about ${d.about}: bricks ${d.bricks}, CLI ${d.cli}`,
+  );
+  output.out(inspectionText({ ...judged, notes: [...judged.notes, ...cli] }, shown));
+  return exitCodeOf(judged.worst);
+}
+
+/** Writes as it goes: with a million files the whole answer would not fit into memory. Each file is one line. */
+class JsonOutput {
+  readonly #output: Output;
+  #wrote = 0;
+  #held: string[] = [];
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  file(judged: Judged): void {
+    this.#held.push(this.#wrote === 0 ? '{"files":[\n' : ',\n', JSON.stringify(fileJson(judged)));
+    this.#wrote += 1;
+    if (this.#held.length > 1000) this.#flush();
+  }
+
+  end(inspection: Inspection, more: object = {}): void {
+    const { worst, states, images, order, notes, volume, bricks } = inspection;
+    const counted = Object.fromEntries(FILE_STATES.filter((s) => states[s] > 0).map((s) => [s, states[s]]));
+    const rest = JSON.stringify({ worst, volume, bricks, states: counted, images, order, notes, ...more });
+    this.#held.push(this.#wrote === 0 ? '{"files":[' : '', '\n],\n', rest.slice(1), '\n');
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#output.out(this.#held.join(''));
+    this.#held = [];
+  }
 }
 
 function fileJson({ verdict, choices }: Judged): object {

@@ -1,1 +1,1 @@
-export { exitCodeOf, inspectCommand, type InspectOptions, type Output } from './command.ts';
+export { exitCodeOf, inspectCommand, printSnapshot, type InspectOptions, type Output } from './command.ts';

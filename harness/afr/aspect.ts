@@ -17,6 +17,10 @@ export interface Aspect {
   readonly stale?: readonly boolean[];
   readonly doubtful?: readonly boolean[];
   readonly notes?: readonly string[];
+  /** The brick that favorite-child-policy lets win a split brain, data of the others lost. */
+  readonly favored?: number;
+  /** The name was removed; what is left of it goes with the heal. */
+  readonly deleted?: boolean;
 }
 
 /** What the entry words of the directories above say about a name in them. */

@@ -135,7 +135,7 @@ function byParent(
   const heals = deleted
     ? `by itself: the name goes from ${listed(set, sinks)}`
     : `by itself: ${listed(set, sinks)} gets the name`;
-  return { state, sources: parent.sources, sinks, because, heals };
+  return { state, sources: parent.sources, sinks, because, heals, deleted };
 }
 
 /** A copy without a gfid gets one at the next lookup when all bricks are up (afr-self-heal-name.c `__afr_selfheal_assign_gfid`). */

@@ -16,7 +16,7 @@ export function judgeFile(set: AfrSet, input: FileInput): FileVerdict {
     return cleanVerdict(set, input);
   const aspects = aspectsOf(set, input);
   if (aspects.length === 0) return { ...cleanVerdict(set, input), notes: indexNotes(set, input) };
-  return combine(set, input, aspects);
+  return combine(set, wholeFile(input), aspects);
 }
 
 function aspectsOf(set: AfrSet, input: FileInput): Aspect[] {
@@ -76,14 +76,20 @@ function judgeUnseen(set: AfrSet, { replies }: FileInput): Aspect | undefined {
 
 /** A name that is missing on a brick: the file behind it may be there under another name, and is judged as a whole then. */
 function inodeAspects(set: AfrSet, input: FileInput): Aspect[] {
+  const whole = wholeFile(input);
+  if (whole === input) return hiddenSplit(set, input);
+  return transactionsOf(whole).flatMap((of) => judgeTransaction(of, set, whole) ?? []);
+}
+
+/** With the copies that are found under another name put where this one is missing. */
+function wholeFile(input: FileInput): FileInput {
   const elsewhere = input.elsewhere ?? [];
-  if (elsewhere.every((c) => c === undefined)) return hiddenSplit(set, input);
+  if (elsewhere.every((c) => c === undefined)) return input;
   const replies = input.replies.map((r, i): Reply => {
     const copy = elsewhere[i];
     return r.kind === 'absent' && copy !== undefined ? { kind: 'copy', copy } : r;
   });
-  const whole = { ...input, replies };
-  return transactionsOf(whole).flatMap((of) => judgeTransaction(of, set, whole) ?? []);
+  return { ...input, replies };
 }
 
 /** The brick that lacks the file altogether has no say, but the others may accuse each other. */
@@ -152,7 +158,7 @@ function combine(set: AfrSet, input: FileInput, aspects: readonly Aspect[]): Fil
     dirty: set.replicas
       .filter((_, i) => isPending(copyOf(input.replies[i])?.dirty ?? NOTHING_PENDING))
       .map((r) => r.name),
-    reads: readsNow(set, input, fresh),
+    reads: readsNow(set, input, fresh, sorted),
     because: sorted.map((a) => (sorted.length > 1 ? `${a.kind}: ${a.because}` : a.because)).join('; '),
     heals: worst.heals,
     evidence: [...new Set<Evidence>(sorted.flatMap((a) => a.evidence))],
@@ -166,7 +172,23 @@ function readsNow(
   set: AfrSet,
   input: FileInput,
   fresh: ReturnType<typeof freshnessOf>,
+  aspects: readonly Aspect[],
 ): FileVerdict['reads'] {
+  if (aspects.some((a) => a.deleted === true))
+    return {
+      result: 'absent',
+      from: [],
+      because: 'the bricks that count in the directory above removed the name',
+    };
+  const chosen = aspects[0]?.favored;
+  const favored = chosen === undefined ? undefined : set.replicas[chosen]?.name;
+  // afr-common.c `afr_txn_refresh_done`: with a policy the first read settles the split brain (`afr_fav_child_reset_sink_xattrs`).
+  if (favored !== undefined)
+    return {
+      result: 'old',
+      from: [favored],
+      because: `favorite-child-policy ${set.favoriteChild} lets ${favored} answer, without what only the others hold`,
+    };
   const up = input.replies.map((r) => r.kind !== 'unseen');
   const reads = readsOf(set, input, up, fresh);
   if (!up.includes(false)) return reads;

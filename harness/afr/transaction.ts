@@ -41,7 +41,8 @@ function judgeAccused(of: Transaction, set: AfrSet, input: FileInput, direction:
     const sources = flags(bricks, () => harmless);
     const sinks = flags(bricks, () => !harmless);
     const because = harmless ? `every copy is accused, but they are ${plan.by}` : why;
-    return { ...base, state: harmless ? 'healing' : 'split-brain', sources, sinks, because };
+    const favored = !harmless && plan.kind === 'heals' ? { favored: plan.source } : {};
+    return { ...base, ...favored, state: harmless ? 'healing' : 'split-brain', sources, sinks, because };
   }
   const everyoneAccused = direction.accused.every((n) => n > 0);
   const among = direction.sources;

@@ -49,6 +49,10 @@ export function assemble(
     info === undefined
       ? ['no --volume-info: quorum and favorite-child options are taken as GlusterFS sets them by default']
       : [];
+  if (rules.favoriteChild !== 'none')
+    notes.push(
+      `cluster.favorite-child-policy is ${rules.favoriteChild}: GlusterFS throws away conflicting copies by itself, file by file, so that an image may become a mix of two histories`,
+    );
   const sets = known.map((children) => {
     const given = children.map((child) => whose.get(child));
     const replicas = children.map((child, i) => {

@@ -56,7 +56,7 @@ const EXPECTED: Readonly<
   'stale-index-entry': { worst: 'healing', files: { '/plain': 'clean', '/other': 'healing' } },
   'favorite-child-mtime': { worst: 'split-brain' },
   'name-missing-silently': { worst: 'silent-divergence', files: { '/plain': 'silent-divergence' } },
-  'renamed-while-away': { worst: 'split-brain' },
+  'renamed-while-away': { worst: 'sole-good-copy', files: { '/new': 'sole-good-copy' } },
 };
 
 const given = (folder: string): Given[] =>

@@ -231,6 +231,17 @@ describe('what can not be trusted is refused, with file and line', () => {
       /pve2\/getfattr\.txt:1: half a dump: 1 records, and collected\.txt counted 2/,
     );
   });
+  test('a dump that may be cut: what is missing in it is not judged as missing', () => {
+    using folder = new Folder();
+    const whole = { '/': {}, '/a': {}, '/b': {} };
+    const cut = dump({ '/': {}, '/a': {} }).slice(0, -1);
+    const seen = inspect({
+      bricks: [folder.brick('pve1', whole), folder.brick('pve2', cut), folder.brick('pve3', whole)],
+    });
+    expect(seen.of('/a').state).toBe('clean');
+    expect(seen.of('/b')).toMatchObject({ state: 'undecidable' });
+    expect(seen.notes.join()).toContain('may be cut off');
+  });
   test('a dump from another volume, by its id', () => {
     using folder = new Folder();
     const bricks = [
