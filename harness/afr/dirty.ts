@@ -53,7 +53,8 @@ export function judgeDirty(of: Transaction, set: AfrSet, input: FileInput, plan:
     kind: of,
     sources: settled ? plan.sources : flags(bricks, () => false),
     sinks: settled ? plan.sinks : flags(bricks, () => false),
-    because: `${judged.because}; ${fresh.says}`,
+    // While a writer is at work sums of bricks read one after the other differ anyway.
+    because: judged.state === 'clean' ? judged.because : `${judged.because}; ${fresh.says}`,
     heals: judged.state === 'clean' ? 'nothing to heal: a writer is at work' : describePlan(plan, set),
     evidence: [...new Set<Evidence>([...judged.evidence, ...fresh.evidence])],
     stale: fresh.stale,

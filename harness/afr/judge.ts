@@ -5,6 +5,7 @@ import { accusation, commonType, copyOf, type Copy, type Reply } from './copy.ts
 import { cleanVerdict, isPlainlyClean } from './clean.ts';
 import { ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
 import { judgeIdentity } from './identity.ts';
+import { settledDifference } from './motion.ts';
 import { namesWhere, type AfrSet } from './replica-set.ts';
 import { stateRank, type Blame, type ConflictKind, type Evidence, type FileVerdict } from './state.ts';
 import { judgeTransaction } from './transaction.ts';
@@ -115,7 +116,7 @@ function divergingSources(set: AfrSet, input: FileInput, judged: readonly Aspect
   const data = judged.find((a) => a.kind === 'data');
   if (data === undefined || data.state !== 'healing') return [];
   const good = dataBricks(set, input.replies).filter((i) => data.sources[i] === true);
-  if (contentsOf(input.replies, good) !== 'differ') return [];
+  if (contentsOf(input.replies, good) !== 'differ' || !settledDifference(input).sure) return [];
   return [
     {
       ...data,

@@ -39,7 +39,7 @@ const EXPECTED: Readonly<
 > = {
   'healthy-idle': { worst: 'clean' },
   'healthy-live-writes': { worst: 'clean', once: 'undecidable' },
-  'one-brick-down': { worst: 'healing' },
+  'one-brick-down': { worst: 'healing', once: 'undecidable' },
   'heal-pending': { worst: 'healing', files: { '/img': 'healing' } },
   'two-stale-one-good': { worst: 'sole-good-copy', files: { '/img': 'sole-good-copy' } },
   'sole-good-copy-down': { worst: 'undecidable', files: { '/img': 'undecidable' } },
@@ -136,6 +136,8 @@ describe.each(readdirSync(GOLDEN))('GlusterFS %s', (version) => {
         const won =
           happened.afterHeal.winners[`.${verdict.path}`] ?? happened.afterHeal.winners[verdict.path];
         if (won === undefined || verdict.type === 'directory' || verdict.sources.length === 0) continue;
+        // Sums were taken by name: after a rename the winner's bytes stood under another one before.
+        if (verdict.notes.some((n) => n.includes('the same file is found as'))) continue;
         const winners = won.split(' ');
         expect(
           `${verdict.path}: ${winners.some((w) => verdict.sources.includes(w)) ? 'a source' : won}`,
