@@ -60,13 +60,19 @@ function imageText(image: ImageVerdict): string {
       `${brick}: ${a.losesIn} files lose writes${a.unknownIn > 0 ? `, ${a.unknownIn} not known` : ''}`,
   );
   const lines = [
-    `image ${printable(image.path)} (${image.files} files): ${image.state}`,
+    `image ${printable(image.path)} (${image.files} files${sizeText(image)}): ${image.state}`,
     row('why', image.because),
     row('reads now', `${image.reads.result}: ${image.reads.because}`),
   ];
   if (image.state === 'clean') return lines.join('\n');
   return [...lines, rows('if down', down), rows('as source', source)].join('\n');
 }
+
+const MIB = 1 << 20;
+const sizeText = ({ shape }: ImageVerdict): string =>
+  shape === undefined
+    ? ''
+    : ` of ${shape.blockBytes / MIB} MiB, ${(shape.bytes / MIB).toFixed(1)} MiB in all`;
 
 function fileText({ verdict, choices }: Judged): string {
   const kinds = verdict.kinds.length === 0 ? '' : ` (${verdict.kinds.join(', ')})`;

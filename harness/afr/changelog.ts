@@ -11,8 +11,6 @@ export const TRANSACTIONS: readonly Transaction[] = ['data', 'metadata', 'entry'
 
 export const NOTHING_PENDING: Changelog = { data: 0, metadata: 0, entry: 0 };
 export const DIRTY = 'trusted.afr.dirty';
-/** The id of the directory that holds all shards (features/shard/src/shard.c, `shard_init`). */
-export const SHARD_DIR_GFID = 'be318638-e8a0-4c6d-977d-7a937aa84806';
 export const ROOT_GFID = '00000000-0000-0000-0000-000000000001';
 
 /** Attributes whose length is fixed by the format, in bytes. */
@@ -54,11 +52,24 @@ export function changelog(hex: string | undefined, name = 'trusted.afr.*'): Chan
 export const isPending = (log: Changelog): boolean =>
   log !== NOTHING_PENDING && (log.data !== 0 || log.metadata !== 0 || log.entry !== 0);
 
-/** Shard block size in bytes from a base file's attribute (shard.c, 8 bytes big-endian). */
-export const shardBlockBytes = (hex: string): number => Number(BigInt(`0x${hex}`));
+/** What a sharded image's base file keeps of the whole, in bytes. */
+export interface ImageShape {
+  readonly bytes: number;
+  readonly blockBytes: number;
+}
 
-/** Size of a whole sharded image in bytes: the first of four big-endian 64-bit words (shard.h `SHARD_SIZE_KEY`). */
-export const shardedFileBytes = (hex: string): number => Number(BigInt(`0x${hex.slice(0, 16)}`));
+/**
+ * From the base file's attributes: the block size is 8 bytes big-endian, the size the first of four 64-bit words
+ * (features/shard/src/shard.c `shard_modify_size_and_block_count`). Undefined for a file that is no sharded image.
+ */
+export function imageShape(xattrs: Readonly<Record<string, string>>): ImageShape | undefined {
+  const [block, size] = [
+    xattrs['trusted.glusterfs.shard.block-size'],
+    xattrs['trusted.glusterfs.shard.file-size'],
+  ];
+  if (block?.length !== 16 || size?.length !== 64) return undefined;
+  return { bytes: Number(BigInt(`0x${size.slice(0, 16)}`)), blockBytes: Number(BigInt(`0x${block}`)) };
+}
 
 const SHARD_NAME = /^\/\.shard\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d+)$/;
 

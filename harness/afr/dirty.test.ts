@@ -74,6 +74,10 @@ describe('dirty without an accusation, two snapshots', () => {
       sinks: ['b1'],
     });
   });
+  test('a shard that a live writer made between the snapshots', () => {
+    const made = file({ dirty }, undefined, { dirty });
+    expect(judgeFile(set, { ...made, earlier: file(absent, absent, absent).replies }).state).toBe('clean');
+  });
   test('a mark of two under a live writer was left by an earlier one', () => {
     const two = { dirty: log(2) };
     expect(

@@ -1,5 +1,5 @@
 /** A sharded image as one thing: its base file (block 0) and its shards. One unreadable base file makes the whole image unreadable. */
-import { shardOf } from './changelog.ts';
+import { shardOf, type ImageShape } from './changelog.ts';
 import type { ReadResult, Reads } from './reads.ts';
 import { FILE_STATES, stateRank, type FileState, type FileVerdict, type IfDown } from './state.ts';
 
@@ -7,6 +7,8 @@ export interface ImageVerdict {
   /** Path of the base file; `<gfid:…>` when no brick showed it. */
   readonly path: string;
   readonly gfid: string;
+  /** As its base file tells it; left out when that was not seen. Blocks without a file are holes. */
+  readonly shape?: ImageShape;
   readonly state: FileState;
   /** Files seen, the base file among them, and how many of them are in which state. */
   readonly files: number;
@@ -29,6 +31,7 @@ const WRITES: readonly IfDown['writes']['result'][] = ['ok', 'unknown', 'ENOTCON
 
 interface Tally {
   path: string | undefined;
+  shape: ImageShape | undefined;
   baseReads: Reads | undefined;
   worst: FileState;
   because: string;
@@ -50,12 +53,14 @@ export class Images {
     this.#isBase = isBase;
   }
 
-  add(verdict: FileVerdict): void {
+  /** `shape`: of a base file. */
+  add(verdict: FileVerdict, shape?: ImageShape): void {
     const shard = shardOf(verdict.path);
     const gfid = shard?.base ?? verdict.gfid;
     if (gfid === undefined || (shard === undefined && !this.#isBase(gfid))) return;
     const tally = this.#tallies.get(gfid) ?? emptyTally(verdict);
     this.#tallies.set(gfid, tally);
+    if (shard === undefined) tally.shape = shape;
     count(tally, verdict, shard === undefined);
   }
 
@@ -69,6 +74,7 @@ export class Images {
 
 const emptyTally = (first: FileVerdict): Tally => ({
   path: undefined,
+  shape: undefined,
   baseReads: undefined,
   worst: 'clean',
   because: '',
@@ -115,6 +121,7 @@ function finish(gfid: string, tally: Tally): ImageVerdict {
   return {
     path: tally.path ?? `<gfid:${gfid}>`,
     gfid,
+    ...(tally.shape === undefined ? {} : { shape: tally.shape }),
     state: orphan && stateRank(tally.worst) < stateRank('undecidable') ? 'undecidable' : tally.worst,
     files: tally.files,
     states: tally.states,

@@ -1,6 +1,7 @@
 /** Judges the files of a volume one by one, whatever they come from, and sums up. Keeps counts, images and what waits, not files. */
 import { choicesFor, safestOrder, type Choice, type CopyFacts } from './advice.ts';
 import type { FileInput } from './aspect.ts';
+import { imageShape, type ImageShape } from './changelog.ts';
 import { copyOf, type Reply } from './copy.ts';
 import { biggerFile, latestMtime } from './favorite.ts';
 import { Images, type ImageVerdict } from './image.ts';
@@ -97,7 +98,7 @@ export class Inspector {
     const also = `the same file is found as ${names.slice(0, 3).join(', ')} elsewhere: renamed or linked while a brick was away`;
     const verdict = names.length === 0 ? plain : { ...plain, notes: [...plain.notes, also] };
     this.#states[verdict.state] += 1;
-    this.#images.add(verdict);
+    this.#images.add(verdict, shapeOf(input.replies));
     if (verdict.state === 'sole-good-copy') for (const brick of verdict.sources) this.#sole.add(brick);
     if (verdict.state === 'persistent-dirty' && verdict.reads.result !== 'newest') this.#doubtful += 1;
     this.#each({
@@ -109,6 +110,9 @@ export class Inspector {
 
 const gfidOf = (replies: readonly Reply[]): string | undefined =>
   replies.map((r) => copyOf(r)?.gfid).find((g) => g !== undefined);
+
+const shapeOf = (replies: readonly Reply[]): ImageShape | undefined =>
+  replies.map((r) => imageShape(copyOf(r)?.xattrs ?? {})).find((s) => s !== undefined);
 
 /** Which copy the CLI's policies would choose. */
 function factsOf(set: AfrSet, replies: readonly Reply[]): CopyFacts {

@@ -127,6 +127,7 @@ function refuseOtherVolumes(bricks: readonly Scanned[]): void {
     throw new Error(
       `${other.collected.dump}:${other.volumeId?.line}: a dump from another volume: volume id ${other.volumeId?.hex}, but ${first.collected.dump}:${first.volumeId?.line} has ${first.volumeId?.hex}`,
     );
+  refuseStrangers(bricks);
   let known: { prefix: string; where: string } | undefined;
   for (const brick of bricks) {
     for (const [name, { line }] of brick.clients) {
@@ -138,6 +139,27 @@ function refuseOtherVolumes(bricks: readonly Scanned[]): void {
           `${brick.collected.dump}:${line}: a dump from another volume: ${name} is of volume ${prefix}, but ${known.where} is of volume ${known.prefix}`,
         );
     }
+  }
+}
+
+/** Enough files that bricks of one volume can't differ in all of them, whatever split brain they are in. */
+const STRANGER_FILES = 3;
+
+/** Where no attribute names the volume: a brick that shares no file id with any other brick of it. */
+function refuseStrangers(bricks: readonly Scanned[]): void {
+  for (const brick of bricks) {
+    const others = bricks.filter((b) => b !== brick && b.gfids.size >= STRANGER_FILES);
+    if (
+      brick.gfids.size < STRANGER_FILES ||
+      others.length === 0 ||
+      others.some((b) => b.gfids.meets(brick.gfids))
+    )
+      continue;
+    const samePaths = others.some((b) => b.paths.meets(brick.paths));
+    if (samePaths && brick.gfids.size < 10 * STRANGER_FILES) continue; // a few names with other gfids: a conflict, to be judged
+    throw new Error(
+      `${brick.collected.dump}:1: a dump from another volume: none of the ids of its ${brick.gfids.size} files is found in ${others.map((b) => b.collected.dump).join(', ')}`,
+    );
   }
 }
 

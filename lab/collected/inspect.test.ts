@@ -85,6 +85,7 @@ describe('collected bricks', () => {
     });
     expect(seen.images[0]?.ifDown['pve1']).toEqual({ reads: 'ENOTCONN', writes: 'ENOTCONN' });
     expect(seen.images[0]?.affected[0]).toBe(image);
+    expect(seen.images[0]?.shape).toEqual({ bytes: 33_554_432, blockBytes: 4_194_304 });
     expect(seen.order[0]).toContain('Keep pve1 up');
   });
 
@@ -260,6 +261,17 @@ describe('what can not be trusted is refused, with file and line', () => {
     ];
     expect(() => inspect({ bricks })).toThrow(
       /pve2\/getfattr\.txt:\d+: a dump from another volume: trusted\.afr\.other-client-0 is of volume other, but .*pve1/,
+    );
+  });
+  test('a dump from another volume, where nothing names the volume: no file in common', () => {
+    using folder = new Folder();
+    const names = (prefix: string): Files =>
+      Object.fromEntries(['/', ...[1, 2, 3, 4].map((n) => `/${prefix}${n}`)].map((p) => [p, {}]));
+    const bare = (what: Files): string => dump(what).replace(/trusted\.glusterfs\.volume-id=.*\n/, '');
+    const [a, b, c] = ['a', 'a', 'b'].map((prefix, i) => folder.brick(`pve${i + 1}`, bare(names(prefix))));
+    const bricks = [a, b, c].filter((x) => x !== undefined);
+    expect(() => inspect({ bricks })).toThrow(
+      /pve3\/getfattr\.txt:1: a dump from another volume: none of the ids of its 4 files/,
     );
   });
   test('a dump from another volume than --volume-info', () => {

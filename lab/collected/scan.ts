@@ -15,6 +15,7 @@ import {
 } from '../../harness/index.ts';
 import type { Collected } from './folder.ts';
 import { eachLine } from './lines.ts';
+import { Sketch } from './sketch.ts';
 import type { Spool } from './spool.ts';
 
 /** What one brick's files said, apart from the single paths. */
@@ -32,6 +33,9 @@ export interface Scanned {
     readonly dirty: ReadonlySet<string>;
     readonly entryChanges: number;
   };
+  /** Files by gfid and by path, without GlusterFS's own directories: two bricks of one volume share most of them. */
+  readonly gfids: Sketch;
+  readonly paths: Sketch;
   readonly records: number;
   readonly maxFileBytes: number;
   /** The dump stops at the end of a record but without its empty line: it may have been cut. */
@@ -42,6 +46,8 @@ class Scan {
   readonly clients = new Map<string, { line: number; pending: boolean }>();
   readonly pendingDirectories = new Map<string, Record<string, string>>();
   readonly shardBases = new Set<string>();
+  readonly gfids = new Sketch();
+  readonly paths = new Sketch();
   volumeId: { hex: string; line: number } | undefined;
   records = 0;
   maxFileBytes = 0;
@@ -95,6 +101,7 @@ class Scan {
           line: record.line + 1 + i,
         };
     }
+    this.#sketch(record, path);
     const base = shardOf(path)?.base;
     if (base !== undefined) this.shardBases.add(base);
     this.#spool.add({
@@ -104,6 +111,14 @@ class Scan {
       line: record.line,
       fields: [directory ? 'd' : '', ...record.attributes],
     });
+  }
+
+  /** `/`, `/.shard` and what GlusterFS keeps beside them have the same gfid in every volume. */
+  #sketch(record: DumpRecord, path: string): void {
+    const gfid = record.attributes.find((a) => a.startsWith('trusted.gfid='));
+    if (gfid === undefined || path === '/' || path === '/.shard' || path === '/.shard/.remove_me') return;
+    this.gfids.add(gfid.toLowerCase());
+    this.paths.add(path);
   }
 
   #noteClient(record: DumpRecord, raw: string, i: number, path: string): void {
@@ -148,6 +163,8 @@ export function scan(collected: Collected, from: number, spool: Spool): Scanned 
     clients: work.clients,
     pendingDirectories: work.pendingDirectories,
     shardBases: work.shardBases,
+    gfids: work.gfids,
+    paths: work.paths,
     ...(index === undefined ? {} : { index }),
     records: work.records,
     maxFileBytes: work.maxFileBytes,

@@ -5,6 +5,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hashOf } from './sketch.ts';
 
 /** One line about one path, from one file of one collected brick. */
 export interface Note {
@@ -38,7 +39,7 @@ export class Spool {
 
   add(note: Note): void {
     const line = `${note.kind === 'sum' ? 'h' : note.kind[0]}${note.from}\u001f${note.line}\u001f${sealed(note.path)}\u001f${note.fields.join('\u001e')}`;
-    const index = this.#buckets.length === 1 ? 0 : hash(note.path) % this.#buckets.length;
+    const index = this.#buckets.length === 1 ? 0 : hashOf(note.path) % this.#buckets.length;
     const bucket = this.#buckets[index];
     if (bucket === undefined) return;
     bucket.lines.push(line);
@@ -94,10 +95,3 @@ const sealed = (path: string): string =>
   path.includes('\\') || SEPARATORS.some((c) => path.includes(c)) ? `\\${JSON.stringify(path)}` : path;
 const unsealed = (text: string): string =>
   text.startsWith('\\') ? (JSON.parse(text.slice(1)) as string) : text;
-
-/** FNV-1a over the path's characters. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h >>> 0;
-}
