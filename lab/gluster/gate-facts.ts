@@ -84,10 +84,17 @@ export async function gateFacts(
   };
 }
 
-/** What in the raw files keeps the gate shut for sure and would make `heal info` slow. */
+/** What in the raw files keeps the gate shut for sure, and would make `heal info` slow. */
 function healLeftOut(shells: readonly Shell[], raw: readonly Asked[]): string | undefined {
-  const away = shells.filter((_, index) => raw[index]?.reached !== true).map((shell) => shell.node);
-  if (away.length > 0) return `${away.join(', ')} does not answer, and the listing would wait for it in vain`;
+  const named = (which: (one: Asked) => boolean): string =>
+    shells
+      .filter((_, index) => raw[index] !== undefined && which(raw[index]))
+      .map((shell) => shell.node)
+      .join(', ');
+  const away = named((one) => !one.reached);
+  if (away !== '') return `${away} does not answer, and the listing would wait for it in vain`;
+  const blind = named((one) => !one.text(MOUNTS).seen);
+  if (blind !== '') return `the mounts of ${blind} do not answer, and the listing would hang as they do`;
   const pending = Math.max(0, ...raw.map((one) => pendingOn(one)));
   return pending > MOST_TO_WALK
     ? `a brick lists ${pending} files to heal; heal info is asked again when ${MOST_TO_WALK} are left`
@@ -123,13 +130,16 @@ async function secondRound(
   signal: AbortSignal | undefined,
 ): Promise<readonly Answers[]> {
   const indexed = [...new Set(raw.flatMap((one) => indexGfids(one)))].slice(0, MOST_GFIDS);
-  const statuses = statusesInTurn(shells, raw, variables, signal);
+  const local = shells.map((shell, index) =>
+    raw[index]?.reached === true ? ask(shell, LOCAL_CLI, variables, signal) : undefined,
+  );
+  const statuses = statusesInTurn(shells, local, variables, signal);
   return Promise.all(
     shells.map(async (shell, index): Promise<Answers> => {
       const first = only(shell, raw[index]);
       if (!first.raw.reached) return first;
       const [cli, heal, audit, gfids, status] = await Promise.all([
-        ask(shell, LOCAL_CLI, variables, signal),
+        local[index],
         witnesses.includes(shell) ? ask(shell, HEAL, variables, signal) : undefined,
         ask(shell, [AUDIT], variables, signal),
         indexed.length > 0
@@ -143,18 +153,19 @@ async function secondRound(
 }
 
 /**
- * `volume status` takes the volume's lock, so two at once would fail each other. Once it did not answer in time on one node, nobody
- * else is asked: it would hang there too, and hold up the site's own commands.
+ * `volume status` takes the volume's lock, so two at once would fail each other, and one that hangs keeps everybody else out. It is
+ * asked on one node after the other, only when every glusterd has just answered for itself, and never again after one that hung.
  */
 async function statusesInTurn(
   shells: readonly Shell[],
-  raw: readonly Asked[],
+  local: readonly (Promise<Asked> | undefined)[],
   variables: Variables,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<Shell, Asked>> {
   const answered = new Map<Shell, Asked>();
-  for (const [index, shell] of shells.entries()) {
-    if (raw[index]?.reached !== true) continue;
+  const clis = await Promise.all(local);
+  if (!clis.every((cli) => cli?.text(PEERS).seen === true)) return answered;
+  for (const shell of shells) {
     const asked = await ask(shell, [STATUS], variables, signal);
     answered.set(shell, asked);
     if (!asked.text(STATUS).seen && asked.tookMs > STATUS.limitSeconds * 1000) break;
@@ -192,5 +203,9 @@ function nodeFacts(one: Answers, volume: string): NodeFacts {
 function said(asked: Asked | undefined, command: Command, raw: Asked): Seen<{ readonly text: string }> {
   if (asked !== undefined) return asked.text(command);
   if (!raw.reached) return raw.text(IDENTITY);
-  return notSeen(`"${command.name}" was not asked in this look`);
+  return notSeen(
+    command === STATUS
+      ? 'it was not asked: it locks the volume, and not every glusterd answers'
+      : `"${command.name}" was not asked in this look`,
+  );
 }
