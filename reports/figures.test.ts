@@ -137,7 +137,7 @@ test('the incident: minutes in the lab, half a day for its owner', () => {
   const figures = figuresOf(incidentNight());
   expect(figures).toMatchInlineSnapshot(`
     {
-      "durationSeconds": 117.9,
+      "durationSeconds": 114.9,
       "firstAlertSeconds": 5.9,
       "longestOutageSeconds": 29.5,
       "lostWrites": 4584,

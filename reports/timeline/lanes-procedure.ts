@@ -1,0 +1,193 @@
+/** Lanes of what people and programs did: procedure, faults, gate, alerts, persons. */
+import type { EventOf, GateDecision } from '../../harness/index.ts';
+import type { Drawing, Lane, LegendKey } from './lane.ts';
+import { BAR, barBox, besides, PAD, SMALL } from './lane.ts';
+import type { AlertSpan, GateWait, StepSpan } from './states.ts';
+import { alertSpans, gateWaits, stepSpans } from './states.ts';
+import { COLOR, cross, diamond, line, rect, text, tick } from './svg.ts';
+import { duration, packRows, textWidth } from './text.ts';
+
+const ROW = BAR + 4;
+const GAP = 10;
+
+/** Something with a mark of its own and a text beside it, to be packed into rows. */
+interface Packed {
+  readonly from: number;
+  readonly to: number;
+  readonly draw: (y: number) => string;
+}
+
+function packed(items: readonly Packed[]): { readonly height: number; readonly draw: (y: number) => string } {
+  const rows = packRows(items, GAP);
+  return {
+    height: (Math.max(0, ...rows) + 1) * ROW,
+    draw: (y) => items.map((item, i) => item.draw(y + (rows[i] ?? 0) * ROW)).join(''),
+  };
+}
+
+export function procedureLanes(drawing: Drawing): readonly Lane[] {
+  const all = stepSpans(drawing.history, drawing.axis.window.toMs);
+  const lane = (kind: StepSpan['kind'], label: string, group: string): Lane[] => {
+    const spans = all.filter((span) => span.kind === kind);
+    const items = spans.flatMap((span) => stepItem(drawing, span) ?? []);
+    if (items.length === 0) return [];
+    const failed = spans.some(({ outcome }) => outcome !== 'done');
+    const uses: LegendKey[] = [
+      kind === 'step' ? 'step' : 'fault',
+      ...(failed ? (['step-failed'] as const) : []),
+    ];
+    return [{ group, label, ...packed(items), uses }];
+  };
+  return [...lane('step', 'steps', 'Procedure'), ...lane('fault', 'faults', 'Procedure')];
+}
+
+const OUTCOME: Readonly<Record<StepSpan['outcome'], string>> = {
+  done: '',
+  failed: ' – failed',
+  'cut-off': ' – cut off',
+  'given-up': ' – given up',
+  unended: ' – not ended',
+};
+
+function stepItem(drawing: Drawing, span: StepSpan): Packed | undefined {
+  const box = barBox(drawing, span.fromMs, span.toMs, 0, BAR);
+  if (box === undefined) return undefined;
+  const bad = span.outcome !== 'done';
+  const fill = bad ? COLOR.red : span.kind === 'step' ? COLOR.step : COLOR.fault;
+  const label = `${span.name}${OUTCOME[span.outcome]}${span.receipt === false ? ' – no proof' : ''}`;
+  const hint = `${label}: ${span.hint} (${duration((span.toMs - span.fromMs) / 1000)}, event ${span.seq})`;
+  const bar = (y: number): string => rect({ ...box, y }, fill, {}, hint);
+  if (textWidth(label, SMALL) + 2 * PAD <= box.w) {
+    const ink = bad ? COLOR.paper : COLOR.ink;
+    const inside = (y: number): string => text(label, { ...SMALL, x: box.x + PAD, y: y + 13.3, fill: ink });
+    return { from: box.x, to: box.x + box.w, draw: (y) => bar(y) + inside(y) };
+  }
+  const note = { x: box.x + box.w + 4, orEndAt: box.x - 4, label };
+  const place = besides(drawing, note, 0);
+  return {
+    from: Math.min(box.x, place.from),
+    to: Math.max(box.x + box.w, place.to),
+    draw: (y) => bar(y) + besides(drawing, note, y + 13.3).svg,
+  };
+}
+
+export function gateLanes(drawing: Drawing): readonly Lane[] {
+  const waits = gateWaits(drawing.history);
+  const items = waits.flatMap((wait) => gateItem(drawing, wait) ?? []);
+  if (items.length === 0) return [];
+  const uses: LegendKey[] = ['held'];
+  if (waits.some(({ last }) => last.kind === 'open')) uses.push('open');
+  if (waits.some(({ last }) => last.kind === 'refused')) uses.push('refused');
+  return [{ group: 'Procedure', label: 'gate', ...packed(items), uses }];
+}
+
+function gateItem(drawing: Drawing, wait: GateWait): Packed | undefined {
+  const box = barBox(drawing, wait.fromMs, wait.toMs, 0, BAR);
+  if (box === undefined) return undefined;
+  const waited = duration((wait.toMs - wait.fromMs) / 1000);
+  const says = {
+    open: () => `${wait.node}: open after ${waited}${because(wait.first)}`,
+    held: () => `${wait.node}: still held after ${waited}${because(wait.last)}`,
+    refused: () => `${wait.node}: refused${because(wait.last)}`,
+  }[wait.last.kind]();
+  const end = box.x + box.w;
+  const mark = (y: number): string =>
+    wait.last.kind === 'open'
+      ? tick(end, y + BAR / 2, 7, COLOR.green)
+      : wait.last.kind === 'refused'
+        ? cross(end, y + BAR / 2, 6, COLOR.red)
+        : '';
+  const note = { x: end + 12, orEndAt: box.x - 8, label: says };
+  const place = besides(drawing, note, 0);
+  return {
+    from: Math.min(box.x, place.from),
+    to: Math.max(end + 8, place.to),
+    draw: (y) =>
+      rect({ ...box, y: y + 2, h: BAR - 4 }, 'url(#hatch-held)', { stroke: COLOR.orange }, says) +
+      mark(y) +
+      besides(drawing, note, y + 13.3).svg,
+  };
+}
+
+function because(decision: GateDecision): string {
+  const reasons =
+    decision.kind === 'held' ? decision.waitingFor : decision.kind === 'refused' ? decision.because : [];
+  return reasons.length === 0 ? '' : ` – ${reasons.join(', ')}`;
+}
+
+export function alertLanes(drawing: Drawing): readonly Lane[] {
+  const spans = alertSpans(drawing.history, drawing.axis.window.toMs);
+  const items = spans.flatMap((span) => alertItem(drawing, span) ?? []);
+  if (items.length === 0) return [];
+  return [{ group: 'Monitoring and people', label: 'alerts', ...packed(items), uses: ['firing', 'paged'] }];
+}
+
+function alertItem(drawing: Drawing, span: AlertSpan): Packed | undefined {
+  const box = barBox(drawing, span.fromMs, span.toMs, 0, BAR);
+  if (box === undefined) return undefined;
+  const fired = drawing.axis.x(span.firedMs);
+  const label = `${span.name} to ${span.receiver}`;
+  const note = { x: box.x + box.w + 6, orEndAt: box.x - 8, label };
+  const place = besides(drawing, note, 0);
+  return {
+    from: Math.min(box.x, place.from),
+    to: Math.max(box.x + box.w, fired + 7, place.to),
+    draw: (y) =>
+      rect({ ...box, y: y + 7, h: 4 }, COLOR.red, {}, label) +
+      diamond(fired, y + BAR / 2, 6, COLOR.red, COLOR.paper) +
+      besides(drawing, note, y + 13.3).svg,
+  };
+}
+
+/** People on the site's clock: inside a break each doing has its share of it, its text beside the break. */
+export function peopleLanes(drawing: Drawing): readonly Lane[] {
+  const { axis, history } = drawing;
+  const squeezed = new Set(axis.breaks.flatMap(({ people }) => people));
+  const items: Packed[] = axis.breaks.flatMap(({ people, siteSeconds, x0, x1 }) => {
+    let at = x0;
+    return people.map((person): Packed => {
+      const from = at;
+      at += ((x1 - x0) * person.siteSeconds) / siteSeconds;
+      return personItem(drawing, person, { x: from, y: 0, w: at - from, h: BAR });
+    });
+  });
+  for (const person of history.filter((event) => event.kind === 'person')) {
+    const x = axis.x(person.atMs);
+    const outside = person.atMs < axis.window.fromMs || person.atMs > axis.window.toMs;
+    if (!squeezed.has(person) && !outside) items.push(personItem(drawing, person, { x, y: 0, w: 3, h: BAR }));
+  }
+  if (items.length === 0) return [];
+  // One row each: the doings follow one another, and their texts all want the same place.
+  return [
+    {
+      group: 'Monitoring and people',
+      label: 'people',
+      height: items.length * ROW,
+      draw: (y) => items.map((item, i) => item.draw(y + i * ROW)).join(''),
+      uses: ['modelled'],
+    },
+  ];
+}
+
+function personItem(
+  drawing: Drawing,
+  person: EventOf<'person'>,
+  box: { x: number; y: number; w: number; h: number },
+): Packed {
+  const label = `${person.who} ${person.does}: ${duration(person.siteSeconds)}`;
+  const roomOnRight = drawing.axis.x1 - (box.x + box.w + 6) >= textWidth(label, SMALL);
+  const inBreak = drawing.axis.breaks.find(({ people }) => people.includes(person));
+  const note = { x: (inBreak?.x1 ?? box.x + box.w) + 6, orEndAt: (inBreak?.x0 ?? box.x) - 6, label };
+  return {
+    from: box.x,
+    to: box.x + box.w,
+    draw: (y) =>
+      rect({ ...box, y: y + 3, h: BAR - 6 }, COLOR.fault, {}, label) +
+      (inBreak && roomOnRight
+        ? line(box.x + box.w, y + BAR / 2, inBreak.x1 + 3, y + BAR / 2, COLOR.faint, {
+            'stroke-dasharray': '2 2',
+          })
+        : '') +
+      besides(drawing, note, y + 13.3).svg,
+  };
+}
