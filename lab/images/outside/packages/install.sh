@@ -19,3 +19,5 @@ rm -rf /usr/share/doc/* /usr/share/man/* /usr/share/locale/* /usr/share/info/* \
   /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/log/*.log /var/log/apt
 apt-get clean
 rm -rf /var/lib/apt/lists/*
+# Nothing is installed here later, and the builder's mirror is nobody's business.
+rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/*proxy* /etc/apt/apt.conf.d/*mirror*
