@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { broken, holds, unknown } from '../harness/index.ts';
+import type { Judgement, Verdict } from '../harness/index.ts';
+import { differencesFrom, isAsExpected, reasonOf } from './as-expected.ts';
+
+const judgement = (name: string, verdict: Verdict): Judgement => ({ name, aspect: 'data', verdict });
+const split = judgement('no-split-brain', broken('9 files', [{ what: 'a file', evidence: [1] }]));
+const lost = judgement('no-lost-write', broken('3 writes', [{ what: 'a write', evidence: [2] }]));
+const fine = judgement('no-lost-write', holds('all are there', 5));
+
+test('as expected: the same verdict and exactly the same oracles broken', () => {
+  const expected = { verdict: 'broken', broken: ['no-split-brain'] } as const;
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [split, fine] })).toBe(true);
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [split, lost] })).toBe(false);
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [lost] })).toBe(false);
+  expect(isAsExpected({ verdict: 'holds', broken: [] }, { verdict: 'holds', judgements: [fine] })).toBe(true);
+});
+
+test('every difference is told', () => {
+  expect(
+    differencesFrom(
+      { verdict: 'holds', broken: ['gate-honest', 'no-lost-write'] },
+      { verdict: 'broken', judgements: [split, fine] },
+    ),
+  ).toEqual([
+    'expected the verdict holds, got broken',
+    'expected gate-honest to be broken: no oracle of that name judged the run',
+    'expected no-lost-write to be broken: it is "holds", all are there',
+    'did not expect no-split-brain to be broken: 9 files',
+  ]);
+});
+
+test('the reason is that of the first oracle with the verdict, and names the others', () => {
+  expect(reasonOf({ verdict: 'broken', judgements: [split, lost] })).toBe(
+    'no-split-brain: 9 files (also broken: no-lost-write)',
+  );
+  expect(
+    reasonOf({ verdict: 'unknown', judgements: [fine, judgement('gate-honest', unknown('no proof'))] }),
+  ).toBe('gate-honest: no proof');
+  expect(reasonOf({ verdict: 'holds', judgements: [fine] })).toBe(
+    'the one oracle holds; no-lost-write: all are there',
+  );
+  expect(reasonOf({ verdict: 'unknown', judgements: [] })).toBe('no oracle judged the run');
+});

@@ -1,0 +1,50 @@
+/** Did a run end as its scenario says it must? Pure. */
+import type { Judgement, Scenario, VerdictKind } from '../harness/index.ts';
+
+/** What `judge` answers. */
+export interface Judged {
+  readonly verdict: VerdictKind;
+  readonly judgements: readonly Judgement[];
+}
+
+/** Ways in which a run differs from what was expected, a sentence each; empty when it ended as expected. */
+export function differencesFrom(expect: Scenario['expect'], judged: Judged): readonly string[] {
+  const brokenNow = judged.judgements.filter(({ verdict }) => verdict.kind === 'broken');
+  const names = new Set(brokenNow.map(({ name }) => name));
+  const missing = expect.broken.filter((name) => !names.has(name));
+  const surplus = brokenNow.filter(({ name }) => !expect.broken.includes(name));
+  return [
+    ...(judged.verdict === expect.verdict
+      ? []
+      : [`expected the verdict ${expect.verdict}, got ${judged.verdict}`]),
+    ...missing.map((name) => `expected ${name} to be broken: ${insteadOf(name, judged)}`),
+    ...surplus.map(({ name, verdict }) => `did not expect ${name} to be broken: ${verdict.because}`),
+  ];
+}
+
+function insteadOf(name: string, { judgements }: Judged): string {
+  const judgement = judgements.find((each) => each.name === name);
+  return judgement === undefined
+    ? 'no oracle of that name judged the run'
+    : `it is "${judgement.verdict.kind}", ${judgement.verdict.because}`;
+}
+
+/** The verdict is the expected one, and exactly the expected oracles are broken. */
+export const isAsExpected = (expect: Scenario['expect'], judged: Judged): boolean =>
+  differencesFrom(expect, judged).length === 0;
+
+/** The reason of the whole verdict in one sentence: that of the first oracle, in the order of reports, that has this verdict. */
+export function reasonOf({ verdict, judgements }: Judged): string {
+  if (judgements.length === 0) return 'no oracle judged the run';
+  if (verdict === 'holds') {
+    const all = judgements.length === 1 ? 'the one oracle holds' : `all ${judgements.length} oracles hold`;
+    const first = judgements[0];
+    return first === undefined ? all : `${all}; ${first.name}: ${first.verdict.because}`;
+  }
+  const which = judgements.filter((judgement) => judgement.verdict.kind === verdict);
+  const first = which[0];
+  if (first === undefined) return `no oracle says why the verdict is ${verdict}`;
+  const others = which.slice(1).map(({ name }) => name);
+  const also = others.length === 0 ? '' : ` (also ${verdict}: ${others.join(', ')})`;
+  return `${first.name}: ${first.verdict.because}${also}`;
+}

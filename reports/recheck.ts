@@ -1,0 +1,45 @@
+/** Judging a run again without a lab, from nothing but its bundle. */
+import { judge } from '../harness/index.ts';
+import type { Oracle } from '../harness/index.ts';
+import { readBundle } from './bundle.ts';
+import { resultOf, verdictFileOf } from './run-result.ts';
+import type { RunResult, VerdictFile } from './run-result.ts';
+
+export interface Recheck {
+  /** As judged now. The bundle stays as it is. */
+  readonly result: RunResult;
+  readonly now: VerdictFile;
+  /** As the bundle has it; missing when the run was cut off before it was judged. */
+  readonly before?: VerdictFile;
+  /** What changed from then to now, a sentence each; empty when nothing did, or when there was no verdict before. */
+  readonly changes: readonly string[];
+}
+
+/** @throws BadBundle, BadHistory. */
+export function recheck(dir: string, oracles: readonly Oracle[]): Recheck {
+  const { about, history, cutOff, verdict: before, dir: at } = readBundle(dir);
+  const now = verdictFileOf(about, history, judge(oracles, history));
+  const trouble = cutOff === undefined ? [] : [cutOff];
+  const result = resultOf(about, now, at, trouble);
+  return before === undefined
+    ? { result, now, changes: [] }
+    : { result, now, before, changes: changesOf(before, now) };
+}
+
+function changesOf(before: VerdictFile, now: VerdictFile): readonly string[] {
+  const changes: string[] = [];
+  const tell = (what: string, was: unknown, is: unknown): void => {
+    if (was !== is) changes.push(`${what} was ${String(was)}, is ${String(is)}`);
+  };
+  tell('the verdict', before.verdict, now.verdict);
+  const kinds = (file: VerdictFile): ReadonlyMap<string, string> =>
+    new Map(file.judgements.map(({ name, verdict }) => [name, verdict]));
+  const [was, is] = [kinds(before), kinds(now)];
+  for (const name of new Set([...was.keys(), ...is.keys()])) {
+    tell(name, was.get(name) ?? 'not asked', is.get(name) ?? 'not asked');
+  }
+  for (const name of Object.keys(now.figures) as (keyof VerdictFile['figures'])[]) {
+    tell(name, before.figures[name], now.figures[name]);
+  }
+  return changes;
+}
