@@ -1,0 +1,25 @@
+/** The only door to this room, except for Allure: `reports/allure/index.ts` is slow to import and has its own. */
+export { aboutOf, volumeText } from './about.ts';
+export type { About } from './about.ts';
+export { differencesFrom, isAsExpected, reasonOf } from './as-expected.ts';
+export type { Judged } from './as-expected.ts';
+export { BadBundle, createBundle, finishBundle, readBundle } from './bundle.ts';
+export type { Bundle, ReadBundle } from './bundle.ts';
+export { figuresOf } from './figures.ts';
+export type { FigureOptions, Figures } from './figures.ts';
+export { BadHistory, openJournal, readJournal } from './journal.ts';
+export type { JournalFile, JournalOptions, ReadHistory } from './journal.ts';
+export { lostWritesOf } from './lost-writes.ts';
+export { modelledSecondsIn, OUTAGE_LONGER_THAN_MS, outagesOf, playOf } from './outages.ts';
+export type { Interval, Outage } from './outages.ts';
+export { pngOf } from './picture.ts';
+export { progressTeller } from './progress.ts';
+export type { TellProgress } from './progress.ts';
+export { recheck } from './recheck.ts';
+export type { Recheck } from './recheck.ts';
+export { resultOf, verdictFileOf } from './run-result.ts';
+export type { RunResult, VerdictFile } from './run-result.ts';
+export { tableText } from './terminal.ts';
+export type { TableOptions } from './terminal.ts';
+export { timelineSvg } from './timeline.ts';
+export type { TimelineOptions } from './timeline.ts';
