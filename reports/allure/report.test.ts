@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { everyOracle, judge } from '../../harness/index.ts';
+import { createBundle, finishBundle } from '../bundle.ts';
+import { gatedNight } from '../testing/nights.ts';
+import { makeReport } from './report.ts';
+
+const repo = fileURLToPath(new URL('../..', import.meta.url));
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'healproof-report-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** A vitest run of its own, which publishes one bundle. */
+function publishInVitest(dir: string, result: object): string {
+  const results = join(root, 'results');
+  const door = JSON.stringify(join(repo, 'reports/allure/index.ts'));
+  const files = {
+    'package.json': '{"type":"module"}',
+    'one.test.ts': `import { test } from 'vitest'; import { publishRun } from ${door};
+      test('a night', () => publishRun(${JSON.stringify(result)}, ${JSON.stringify(dir)}));`,
+    'vitest.config.ts': `import { allureReporter } from ${door};
+      export default { test: { reporters: [allureReporter(${JSON.stringify(results)})] } };`,
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
+  symlinkSync(join(repo, 'node_modules'), join(root, 'node_modules'));
+  const vitest = join(repo, 'node_modules/vitest/vitest.mjs');
+  // Not a worker of the run that this test is part of.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')));
+  const ran = spawnSync(process.execPath, [vitest, 'run', '--root', root], { env, encoding: 'utf8' });
+  if (ran.status !== 0)
+    throw new Error(`the inner vitest ended with ${ran.status}:\n${ran.stdout}${ran.stderr}`);
+  return results;
+}
+
+test('a published run is a report in one file, with its steps and attachments, that calls nobody', async () => {
+  const night = gatedNight();
+  const began = night.find((event) => event.kind === 'run-began');
+  if (began === undefined) throw new Error('the night has no beginning');
+  const told = { scenario: 'night-3', title: 'With a gate', why: 'To see it', procedure: 'heal-gated' };
+  const bundle = createBundle(join(root, 'bundle'), {
+    schema: 1,
+    id: 'run-1',
+    ...told,
+    volume: 'replica 2, defaults',
+    site: began.spec,
+    expected: { verdict: 'holds', broken: [] },
+  });
+  writeFileSync(bundle.historyPath, night.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  writeFileSync(join(bundle.logsDir, 'pve1.log'), 'a line of the log\n');
+  const result = finishBundle(bundle.dir, night, judge(everyOracle(), night));
+  const results = publishInVitest(bundle.dir, result);
+
+  const file = readdirSync(results).find((name) => name.endsWith('-result.json')) ?? '';
+  const published = JSON.parse(readFileSync(join(results, file), 'utf8')) as {
+    steps: { name: string; start: number; stop: number }[];
+  };
+  const names = published.steps.map(({ name }) => name);
+  for (const due of ['timeline', 'timeline (PNG)', 'verdict.json', 'backlog.csv', 'logs/pve1.log']) {
+    expect(names).toContain(due);
+  }
+  const reboot = published.steps.find(({ name }) => name.startsWith('reboot pve1'));
+  expect((reboot?.stop ?? 0) - (reboot?.start ?? 0)).toBeGreaterThan(5_000);
+
+  const out = join(root, 'report');
+  mkdirSync(out);
+  writeFileSync(join(out, 'index.html'), 'an older report');
+  const html = readFileSync(await makeReport(results, out), 'utf8');
+  expect(html).toContain('Healproof');
+  expect(html).not.toContain('googletagmanager');
+}, 60_000);
+
+test('without results, or with other files in the way, no report is made and nothing is removed', async () => {
+  await expect(makeReport(join(root, 'none'), join(root, 'report'))).rejects.toThrow(/no Allure results/);
+  const results = join(root, 'results');
+  const precious = join(root, 'documents');
+  for (const dir of [results, precious]) mkdirSync(dir);
+  writeFileSync(join(results, 'x-result.json'), '{}');
+  writeFileSync(join(precious, 'letter.txt'), 'dear');
+  await expect(makeReport(results, precious)).rejects.toThrow(/not empty and holds no report/);
+  await expect(makeReport(results, root)).rejects.toThrow(/its results are inside/);
+  expect(readFileSync(join(precious, 'letter.txt'), 'utf8')).toBe('dear');
+});
