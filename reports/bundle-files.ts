@@ -39,7 +39,7 @@ Scenario:  ${about.scenario} (${about.title})
 Run:       ${about.id}
 Procedure: ${about.procedure}
 Volume:    ${about.volume}
-Expected:  ${about.expected.verdict}${about.expected.broken.length === 0 ? '' : `, broken: ${about.expected.broken.join(', ')}`}
+Expected:  ${about.expected.verdict}${about.expected.broken.length === 0 ? '' : ` (${about.expected.broken.join(', ')})`}
 
 run.json        what was to be played, with every setting of the site
 history.ndjson  everything that happened, one event per line: seq (number of the event),

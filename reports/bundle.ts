@@ -62,8 +62,8 @@ export function finishBundle(dir: string, history: History, judged: Judged): Run
     attempt(join('snapshots', name), () => json(snapshot));
   }
   attempt('backlog.csv', () => backlogCsv(history));
-  const { verdict: kind, because, figures } = file;
-  const told = { kind, because, expected: about.expected.verdict };
+  const { verdict: kind, because, asExpected, figures } = file;
+  const told = { kind, because, expected: about.expected.verdict, asExpected };
   let svg: string | undefined;
   attempt('timeline.svg', () => (svg = timelineSvg(history, { title: about.title, told, figures })));
   if (svg !== undefined) attempt('timeline.png', () => pngOf(svg ?? ''));

@@ -53,7 +53,7 @@ async function describe(result: RunResult, { about }: ReadBundle): Promise<void>
     "on the site's clock": seconds(result.siteOutageSeconds),
     'files in split-brain': count(result.splitBrainFiles),
     'acknowledged writes lost': count(result.lostWrites),
-    'first alert after': result.firstAlertSeconds === null ? 'no alert' : seconds(result.firstAlertSeconds),
+    'first alert after': result.firstAlertSeconds === null ? 'none' : seconds(result.firstAlertSeconds),
     'run took': seconds(result.durationSeconds),
   };
   // Left out of the test's identity, or no run would have a history.

@@ -12,6 +12,8 @@ export interface Told {
   /** One sentence. */
   readonly because: string;
   readonly expected?: VerdictKind;
+  /** False where the verdict is the expected one and something else is not, such as which oracles are broken. */
+  readonly asExpected?: boolean;
 }
 
 export interface Block {
@@ -33,9 +35,11 @@ export function titleBlock(title: string, told: Told | undefined, x0: number, x1
   const expected =
     told?.expected === undefined
       ? ''
-      : told.expected === told.kind
-        ? 'as expected'
-        : `expected: ${told.expected}`;
+      : told.expected !== told.kind
+        ? `expected: ${told.expected}`
+        : told.asExpected === false
+          ? 'not for the expected reasons'
+          : 'as expected';
   const expectedWidth = expected === '' ? 0 : textWidth(expected, SMALL) + 10;
   const shown = fit(title, x1 - x0 - pillWidth - expectedWidth - 20, style);
   const reasonStyle = { size: 15 };
