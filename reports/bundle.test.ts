@@ -74,7 +74,7 @@ test('a run that was killed has no verdict, and is judged up to where it got', (
   appendFileSync(join(dir, 'history.ndjson'), '{"seq":900,"at');
   const { before, result } = recheck(dir, everyOracle());
   expect(before).toBeUndefined();
-  expect(result.notes.at(-1)).toContain('cut off');
+  expect(result.notes.at(-1)).toContain('the run was ended in mid-write');
 });
 
 test('a folder that is no bundle is refused with what is wrong', () => {
