@@ -13,6 +13,16 @@ export default defineConfig({
           retry: 0,
         },
       },
+      {
+        test: {
+          name: 'nights',
+          include: ['scenarios/**/*.scenario.ts'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          isolate: false,
+          retry: 0,
+        },
+      },
     ],
   },
 });

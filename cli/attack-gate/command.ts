@@ -16,7 +16,7 @@ import {
   wrapped,
 } from '../../harness/index.ts';
 import type { AttackResult, AttackSite, AttackState, GoWhen, Paint } from '../../harness/index.ts';
-import { attack, attackCommand, CannotAttack, ownGate } from '../../lab/adversary/index.ts';
+import { attack, attackCommand, CannotAttack, ownGate } from '../../lab/index.ts';
 
 /** Where lines go, so that a caller can read them. */
 export interface Out {

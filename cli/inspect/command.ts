@@ -7,7 +7,7 @@ import {
   type Judged,
   type JudgedSnapshot,
 } from '../../harness/index.ts';
-import { collectLines, inspectCollected, type Given } from '../../lab/collected/index.ts';
+import { collectLines, inspectCollected, type Given } from '../../lab/index.ts';
 import { inspectionText, printable, Shown } from './text.ts';
 
 /** As commander parses them. */

@@ -20,6 +20,7 @@ export class Live implements Journal {
   readonly #probes = new Map<Prober, EventOf<'probe'>[]>();
   readonly #latest = new Map<string, Event>();
   readonly #events: Event[] = [];
+  readonly #firing = new Set<string>();
   #acknowledged = 0;
 
   constructor(journal: Journal) {
@@ -49,6 +50,10 @@ export class Live implements Journal {
       case 'node':
         this.#latest.set(`node ${event.node}`, event);
         break;
+      case 'alert':
+        if (event.state === 'firing') this.#firing.add(event.name);
+        else this.#firing.delete(event.name);
+        break;
       default:
     }
     return event;
@@ -57,6 +62,11 @@ export class Live implements Journal {
   /** Events so far without the chatter (probes, heartbeats, acknowledgements, backlog). */
   get events(): readonly Event[] {
     return this.#events;
+  }
+
+  /** Names of the alerts that fire now. */
+  get firing(): readonly string[] {
+    return [...this.#firing];
   }
 
   get acknowledgedWrites(): number {

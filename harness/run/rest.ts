@@ -43,6 +43,7 @@ export function servicePending(spec: SiteSpec, live: Live, nowMs: number): reado
       if (beat.disk === 'failed') return `the disk of ${name} has failed`;
       return writeEveryMs > 0 && beat.acknowledged === 0 ? `${name} has not written yet` : undefined;
     }),
+    ...live.firing.map((name) => `alert ${name} still fires`),
     ...(masters === 1 ? [] : [`there are ${masters} masters among the routers`]),
     ...list(['customer', 'offsite', 'operator'] as const, (who) =>
       live.reach(who) === 'up'

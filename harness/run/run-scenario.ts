@@ -26,7 +26,7 @@ export interface RunPorts {
 const NOTICE_MS = 20_000;
 const CLEAN_MS = 20_000;
 /** A backlog that has not moved for this long with every brick there will not move any more. */
-const STALLED_MS = 10_000;
+const STALLED_MS = 30_000;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error
@@ -79,17 +79,16 @@ async function disturb(stage: Stage, live: Live, { procedure, aftermath }: Scena
   await playProcedure(stage, procedure);
   throwIfInterrupted(stage.signal);
   for (const receipt of receiptsForReboots(live.events)) live.record(receipt);
-  await until(
-    stage.clock,
-    () => (live.reach('customer') === undefined ? 'the customer to be clearly up or down' : undefined),
-    {
-      withinMs: NOTICE_MS,
-      everyMs: 100,
-      signal: stage.signal,
-    },
-  );
+  await calmOrDown(stage, live);
   if (aftermath === undefined || live.reach('customer') !== 'down') return;
   await playAftermath(stage, live, aftermath);
+}
+
+/** A failing disk takes a router down only seconds later: watches until all is well or the customer is cut off, or long enough. */
+async function calmOrDown({ lab, clock, signal }: Stage, live: Live): Promise<void> {
+  const notWell = () => servicePending(lab.spec, live, clock.epochMs() - lab.beganEpochMs)[0];
+  const pending = () => (live.reach('customer') === 'down' ? undefined : notWell());
+  await until(clock, pending, { withinMs: NOTICE_MS, everyMs: 100, signal });
 }
 
 async function playAftermath(
@@ -98,8 +97,7 @@ async function playAftermath(
   { people, onSite, procedure }: Aftermath,
 ): Promise<void> {
   const { lab, clock, signal } = stage;
-  const paged = () => live.events.some((event) => event.kind === 'alert' && event.state === 'firing');
-  await until(clock, () => (paged() ? undefined : 'the pager'), {
+  await until(clock, () => (live.firing.length > 0 ? undefined : 'the pager'), {
     withinMs: NOTICE_MS,
     everyMs: 100,
     signal,

@@ -89,7 +89,7 @@ export async function writeCustomerFiles(spec: SiteSpec, run: Do): Promise<Reado
   const root = `/mnt/pve/${spec.volume.name}/customers`;
   const sums = await run(
     first,
-    `mkdir -p ${root} && cd ${root} && for i in $(seq -w ${count}); do head -c ${kib * 1024} /dev/urandom > file-$i.bin; done && echo 'Welcome to the storehouse' > welcome.html && sync -f . && sha256sum *`,
+    `mkdir -p ${root} && cd ${root} && for i in $(seq -w ${count}); do head -c ${kib * 1024} /dev/urandom > file-$i.bin; done && echo 'Welcome to the storehouse' > welcome.html && sync -f . && sha256sum file-*`,
     60_000,
   );
   return Object.fromEntries(

@@ -82,7 +82,7 @@ export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineReq
     systemd: false,
     ...rest,
   });
-  const wan = { HP_VIP: plan.ip('wan', HOST.gateway), HP_URL: pageUrl(plan) };
+  const wan = { HP_VIP: plan.ip('wan', HOST.gateway), HP_URL: pageUrl(plan), HP_TOKEN: 'storehouse' };
   const nodes = addresses.map(({ node, lan }) => `${node}=${lan}`).join(',');
   return [
     outside('recorder', {
@@ -128,7 +128,7 @@ export function storehouseRequest(spec: SiteSpec, made: Made): MachineRequest {
       HP_HOSTS: hostsFile(nodeAddresses(spec, plan)),
       HP_VIP: plan.ip('lan', HOST.gateway),
       HP_VOLUME: spec.volume.name,
-      HP_VOLFILE_SERVERS: spec.nodes.join(','),
+      HP_VOLFILE_SERVERS: spec.nodes.join(':'),
     },
     addresses: [
       { network: networks.storage, ip: plan.ip('storage', HOST.storehouse) },

@@ -7,3 +7,4 @@ export * from './exec.ts';
 export * from './sweep.ts';
 export * from './janitor.ts';
 export * from './once.ts';
+export * from './attach.ts';

@@ -54,7 +54,7 @@ const LINE = z.discriminatedUnion('ev', [
     vmid: z.number(),
     node: z.string(),
     state: z.string(),
-    detail: z.string().default(''),
+    detail: z.string().nullish(),
   }),
   z.object({
     ev: z.literal('vm-start'),
@@ -65,7 +65,6 @@ const LINE = z.discriminatedUnion('ev', [
     error: z.string().nullish(),
   }),
   z.object({ ev: z.literal('serial'), at, src: z.string(), line: z.string() }),
-  z.object({ ev: z.literal('process-ended'), at, src: z.string().default('') }).loose(),
   z.object({ ev: z.literal('ready'), at, who: z.string() }),
   z.object({ ev: z.literal('mark'), at, token: z.string() }),
 ]);
@@ -85,7 +84,7 @@ const VM_STATES: Readonly<Record<string, Extract<EventBody, { kind: 'vm' }>['sta
   'io-error': 'io-error',
   exited: 'exited',
   inmigrate: 'migrating-in',
-  'disk-error': 'disk-error',
+  'block-io-error': 'disk-error',
 };
 
 const event = (epochMs: number, body: EventBody): Seen => ({ kind: 'event', epochMs, body });
@@ -163,8 +162,6 @@ function understand(line: Line, context: Context): Seen {
       return understandVm(line, context);
     case 'serial':
       return readSerial(line.at, line.src, line.line, context);
-    case 'process-ended':
-      return event(line.at, { kind: 'note', text: `a process ended: ${JSON.stringify(line)}` });
     case 'ready':
       return { kind: 'signal', epochMs: line.at, ev: 'ready', what: line.who };
     case 'mark':
@@ -179,7 +176,7 @@ function understandVm(line: Extract<Line, { ev: 'vm' | 'vm-start' }>, { routerOf
   if (line.ev === 'vm-start')
     return line.ok ? nothing : event(line.at, { ...where, state: 'start-failed', detail: line.error ?? '' });
   const state = VM_STATES[line.state];
-  return state === undefined ? nothing : event(line.at, { ...where, state, detail: line.detail });
+  return state === undefined ? nothing : event(line.at, { ...where, state, detail: line.detail ?? '' });
 }
 
 const SERIAL: readonly [RegExp, (found: readonly string[], name: RouterName) => EventBody][] = [

@@ -31,6 +31,8 @@ export interface ObserveOptions {
   readonly images: readonly { readonly router: RouterName; readonly path: string }[];
   /** sha256 of the customers' files by path below `customers/`. */
   readonly customerManifest?: Readonly<Record<string, string>>;
+  /** Whether to read router disks through every mount as well; default true. Slow where the storage links are. */
+  readonly viaMounts?: boolean;
   /** Where nodes have the volume mounted; default `/mnt/pve/<volume>`. */
   readonly mount?: string;
   /** For the whole look; what is not read by then is not seen. */
@@ -129,7 +131,7 @@ async function scanDisks(
         const scan = await onBrick(shells, brick, path, options.signal);
         return { router, image: path, via: { brick: brick.brick }, scan };
       }),
-    ...shells.map(async (shell): Promise<Disk> => {
+    ...(options.viaMounts === false ? [] : shells).map(async (shell): Promise<Disk> => {
       const scan = await scanMount(shell, `${mountOf(options)}${path}`, options.signal);
       return { router, image: path, via: { mount: shell.node }, scan };
     }),

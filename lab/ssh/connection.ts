@@ -1,12 +1,12 @@
 /** SSH as an operator uses it. The only place that knows ssh2. */
 import type { Duplex } from 'node:stream';
-import { Client, utils } from 'ssh2';
-import type { ConnectConfig } from 'ssh2';
+import ssh2 from 'ssh2';
+import type { Client, ConnectConfig } from 'ssh2';
 import type { ExecOutcome } from '../../harness/index.ts';
 
 /** An ed25519 key pair in OpenSSH's formats, made for one lab and thrown away with it. */
 export function makeKeyPair(): { privateKey: string; publicKey: string } {
-  const pair = utils.generateKeyPairSync('ed25519', { comment: 'healproof-lab' });
+  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'healproof-lab' });
   return { privateKey: pair.private, publicKey: pair.public };
 }
 
@@ -36,11 +36,16 @@ export class SshConnection implements AsyncDisposable {
     this.#target = target;
     // An 'error' without a listener would end the process; a lost connection is an outcome, not a crash.
     client.on('error', (error) => this.#lose(outcomeOf(error)));
+    // Through another host only 'end' comes when the far side goes away; the channel stays half open until we close it.
+    client.on('end', () => {
+      this.#lose('the far side ended the connection');
+      client.end();
+    });
     client.on('close', () => this.#lose('the connection was closed'));
   }
 
   static async open({ host, port, user, privateKey, limitMs, through }: SshTarget): Promise<SshConnection> {
-    const client = new Client();
+    const client = new ssh2.Client();
     const config: ConnectConfig = {
       username: user,
       privateKey,

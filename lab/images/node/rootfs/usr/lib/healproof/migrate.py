@@ -13,8 +13,17 @@ SSH = ["ssh", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "Us
 MIGRATE_SECONDS = 60
 
 
+def address_of(node):
+    """Where migrations go: the node's lan address when it has a name of its own (`<node>.lan`), as `migration: network=` says
+    on a Proxmox site with a network just for storage."""
+    try:
+        return socket.gethostbyname(f"{node}.lan")
+    except OSError:
+        return socket.gethostbyname(node)
+
+
 def own_address():
-    return socket.gethostbyname(NODE)
+    return address_of(NODE)
 
 
 def free_port():
@@ -31,7 +40,7 @@ def free_port():
 
 def on(target, *words):
     """Runs a command on another node; returns its output or raises Failure with its error."""
-    done = subprocess.run([*SSH, f"root@{target}", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run([*SSH, f"root@{address_of(target)}", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode != 0:
         raise Failure((done.stderr or done.stdout).strip() or f"'{words[0]}' on {target} exited with code {done.returncode}")
     return done.stdout
@@ -46,7 +55,7 @@ def run(vm, target, online):
     pid = vm.pid()
     if pid and not online:
         raise Failure("can't migrate running VM without --online")
-    log(f"starting migration of VM {vm.id} to node '{target}' ({socket.gethostbyname(target)})")
+    log(f"starting migration of VM {vm.id} to node '{target}' ({address_of(target)})")
     try:
         on(target, "/bin/true")
         if pid:

@@ -1,0 +1,224 @@
+/** The command line. Parses, hands over, and turns what is thrown into one clear message; rooms are imported only when a command needs them. */
+import { Command, Option } from 'commander';
+import { LAYOUTS } from '../harness/index.ts';
+
+const program = new Command('healproof')
+  .description(
+    'Rehearses maintenance of a replicated storage cluster in a lab of containers, and proves what it would do.',
+  )
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for usage)')
+  .exitOverride();
+
+const ended = (code: number): void => void (process.exitCode = code);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+/** Exit code when a command could not even begin. */
+const COULD_NOT_RUN = 3;
+
+program
+  .command('replay', { isDefault: true })
+  .description(
+    'play the incident, and the same night with a gate, in labs; exit code 0 as expected, 1 not, 2 unknown, 3 could not run',
+  )
+  .argument('[stories...]', 'ids of stories or parts of them (default: the five nights)')
+  .option('--variants', 'play the variants too')
+  .option('--json', 'print the results as JSON')
+  .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
+  .option('--no-report', 'make no Allure report')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master',
+  )
+  .action(
+    async (
+      stories: string[],
+      options: { variants?: boolean; json?: boolean; out?: string; report: boolean },
+    ) => {
+      const { replayCommand } = await import('./replay/replay.ts');
+      ended(await replayCommand({ stories, ...options }));
+    },
+  );
+
+program
+  .command('test')
+  .description('all checks, unit tests and the five nights; ends with "tests: N passed, N failed"')
+  .option('--no-nights', 'leave out what needs an engine')
+  .action(async ({ nights }: { nights: boolean }) => {
+    const { testCommand } = await import('./test/command.ts');
+    ended(await testCommand({ nights }));
+  });
+
+program
+  .command('recheck')
+  .description('judge the bundles of old runs again, without a lab')
+  .argument('<bundles...>', 'folders of runs')
+  .option('--json', 'print the results as JSON')
+  .action(async (bundles: string[], options: { json?: boolean }) => {
+    const { recheckCommand } = await import('./recheck.ts');
+    ended(recheckCommand(bundles, options));
+  });
+
+program
+  .command('up')
+  .description('bring up a lab to work in by hand')
+  .addOption(
+    new Option('--layout <layout>', 'layout of the volume').choices([...LAYOUTS]).default('replica-2'),
+  )
+  .addOption(
+    new Option('--options <options>', 'options of the volume')
+      .choices(['virt', 'defaults'])
+      .default('defaults'),
+  )
+  .addOption(
+    new Option('--policy <policy>', 'what a router does on a disk error')
+      .choices(['panic', 'stop', 'report'])
+      .default('panic'),
+  )
+  .action(
+    async (options: {
+      layout: (typeof LAYOUTS)[number];
+      options: 'virt' | 'defaults';
+      policy: 'panic' | 'stop' | 'report';
+    }) => {
+      const { prepareKit } = await import('../lab/index.ts');
+      const { upCommand } = await import('./by-hand/index.ts');
+      ended(await upCommand({ ...options, say, complain }, await prepareKit({ say: complain })));
+    },
+  );
+
+/** Commands on labs that are there need an engine, but must not install one. */
+async function engineThatIsThere() {
+  const { Engine, findEngine, SetupNeeded } = await import('../lab/index.ts');
+  const search = await findEngine();
+  if (search.kind !== 'found')
+    throw new SetupNeeded('No Docker Engine answers, so there is no lab.', ['./healproof doctor']);
+  return new Engine({ host: search.engine.host });
+}
+
+program
+  .command('status')
+  .description('labs that are up')
+  .option('--json', 'as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { statusCommand } = await import('./by-hand/index.ts');
+    ended(await statusCommand({ ...options, say, complain }, await engineThatIsThere()));
+  });
+
+program
+  .command('ssh')
+  .description('a shell in a machine of a lab, or one command')
+  .argument('<node>', 'pve1, pve2, pve3, workstation, customer, offsite, ...')
+  .argument('[command...]', 'after --')
+  .option('--run <run>', 'which lab, when several are up')
+  .action(async (node: string, command: string[], options: { run?: string }) => {
+    const { sshCommand } = await import('./by-hand/index.ts');
+    ended(await sshCommand({ node, command, ...options, complain }, await engineThatIsThere()));
+  });
+
+program
+  .command('down')
+  .description('take a lab down')
+  .option('--run <run>', 'which lab, when several are up')
+  .action(async (options: { run?: string }) => {
+    const { downCommand } = await import('./by-hand/index.ts');
+    ended(await downCommand({ ...options, say, complain }, await engineThatIsThere()));
+  });
+
+program
+  .command('prune')
+  .description('remove what ended runs left on the engine')
+  .option('--all', 'living runs too')
+  .option('--yes', 'with --all: really')
+  .option('--run <run>', 'only this run')
+  .option('--images', 'remove images of older sources too')
+  .action(
+    async ({ images, ...options }: { all?: boolean; yes?: boolean; run?: string; images?: boolean }) => {
+      const engine = await engineThatIsThere();
+      const { pruneCommand } = await import('./by-hand/index.ts');
+      ended(await pruneCommand({ ...options, say, complain }, engine));
+      if (images !== true) return;
+      const { currentTags, removeOldImages } = await import('../lab/index.ts');
+      const { removed } = await removeOldImages({ host: engine.host, keep: await currentTags() });
+      for (const name of removed) say(`removed image ${name}`);
+    },
+  );
+
+const engine = program
+  .command('engine')
+  .description('the private Docker Engine that Healproof starts when there is none');
+engine
+  .command('start')
+  .description('find an engine, or install and start one')
+  .action(async () => {
+    const { ensureEngine } = await import('../lab/index.ts');
+    const found = await ensureEngine({ say: complain });
+    say(`${found.from}: Docker Engine ${found.version} at ${found.host}`);
+  });
+engine
+  .command('stop')
+  .description('stop the private engine, and no other')
+  .action(async () => {
+    const { stopEngine } = await import('../lab/index.ts');
+    say((await stopEngine({ say: complain })) ? 'stopped' : 'no private engine was running');
+  });
+engine
+  .command('status')
+  .description('what the private engine does')
+  .action(async () => {
+    const { engineStatus } = await import('../lab/index.ts');
+    say(JSON.stringify(await engineStatus(), undefined, 2));
+  });
+
+program
+  .command('inspect')
+  .description(
+    'judge collected bricks: state of every file and image; exit code 0 clean, 1 healing or worse, 2 undecidable',
+  )
+  .argument('[bricks...]', 'NAME=FOLDER for each brick, in the order of "gluster volume info"')
+  .option('--later <bricks...>', 'a second set, taken later')
+  .option('--volume-info <file>', 'output of "gluster volume info"')
+  .option('--json', 'as JSON')
+  .option('--print-collect', 'print the read-only lines that make such folders')
+  .addHelpText(
+    'after',
+    '\nExample:\n  healproof inspect --volume-info info.txt pve1:/b=./pve1 pve2:/b=./pve2',
+  )
+  .action(
+    async (
+      bricks: string[],
+      options: { later?: string[]; volumeInfo?: string; json?: boolean; printCollect?: boolean },
+    ) => {
+      const { inspectCommand } = await import('./inspect/index.ts');
+      ended(inspectCommand({ bricks, ...options }));
+    },
+  );
+
+async function attackGate(): Promise<void> {
+  const { attackGateCommand, processOut } = await import('./attack-gate/index.ts');
+  program.addCommand(attackGateCommand(processOut(), ended));
+}
+
+/** What a person has to read, causes included, without a stack. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${explain(error.cause)}`;
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await attackGate();
+  await program.parseAsync();
+} catch (error) {
+  const code =
+    typeof error === 'object' && error !== null && 'exitCode' in error ? Number(error.exitCode) : undefined;
+  if (code === undefined) complain(`healproof: ${explain(error)}`);
+  ended(code === undefined ? COULD_NOT_RUN : code === 0 ? 0 : COULD_NOT_RUN);
+}
+// Engine connections and the test runner may leave handles that keep a finished command alive.
+setTimeout(() => process.exit(), 500).unref();

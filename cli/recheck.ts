@@ -1,0 +1,27 @@
+/** `healproof recheck BUNDLE...`: judges old runs again, without a lab. */
+import { everyOracle } from '../harness/index.ts';
+import { recheck, tableText } from '../reports/index.ts';
+import { exitCodeOf } from './replay/replay.ts';
+
+export function recheckCommand(bundles: readonly string[], { json }: { json?: boolean }): number {
+  const checked = bundles.map((dir) => {
+    const about = recheck(dir, []).before;
+    const names = about?.judgements.map(({ name }) => name);
+    return recheck(
+      dir,
+      everyOracle().filter(({ name }) => names?.includes(name) ?? true),
+    );
+  });
+  const results = checked.map(({ result }) => result);
+  if (json === true) {
+    process.stdout.write(
+      `${JSON.stringify({ runs: results, changes: checked.map(({ changes }) => changes) }, undefined, 2)}\n`,
+    );
+  } else {
+    const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+    process.stdout.write(`${tableText(results, { columns: process.stdout.columns ?? 100, colour })}\n`);
+    for (const { result, changes } of checked)
+      for (const change of changes) process.stdout.write(`${result.id}: ${change}\n`);
+  }
+  return exitCodeOf({ results, interrupted: false, planned: results.length });
+}

@@ -1,0 +1,157 @@
+/** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { prepareKit } from '../../lab/index.ts';
+import { tableText } from '../../reports/index.ts';
+import type { RunResult } from '../../reports/index.ts';
+import { allureReporter, makeReport } from '../../reports/allure/index.ts';
+import { follow } from './follow.ts';
+
+export interface ReplayOptions {
+  /** Ids of stories, or parts of them; none = the five nights. */
+  readonly stories: readonly string[];
+  readonly variants?: boolean;
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly report: boolean;
+}
+
+/** As expected, not as expected, not known, could not run; 130 when interrupted. */
+export const EXIT = { asExpected: 0, different: 1, unknown: 2, couldNotRun: 3, interrupted: 130 } as const;
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const told = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** `reports/out/2026-11-23T05-31-07` */
+const newFolder = (): string =>
+  join(ROOT, 'reports/out', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+
+export interface Played {
+  readonly results: readonly RunResult[];
+  readonly out: string;
+  /** The Allure report's page, when one was made. */
+  readonly report: string | null;
+  readonly interrupted: boolean;
+  /** Stories that vitest knew of, played or not. */
+  readonly planned: number;
+}
+
+/** Plays and reports; the caller prints. */
+export async function play(options: ReplayOptions): Promise<Played> {
+  const kit = await prepareKit({ say: told });
+  const out = resolve(options.out ?? newFolder());
+  mkdirSync(out, { recursive: true });
+  process.env['HEALPROOF_KIT'] = JSON.stringify(kit);
+  process.env['HEALPROOF_OUT'] = out;
+  const progress = join(out, 'progress.log');
+  appendFileSync(progress, '');
+  told(`Evidence goes to ${relative(process.cwd(), out) || '.'}; guests run on ${kit.accelerator}`);
+  const followed = follow(progress, (text) => process.stderr.write(text));
+  const resultsDir = join(out, 'allure-results');
+  const { planned, interrupted } = await runStories(options, resultsDir);
+  await followed.end();
+  const results = readResults(join(out, 'results.ndjson'));
+  const report =
+    options.report && results.length > 0 ? await reportOf(resultsDir, join(out, 'report')) : null;
+  return { results, out, report, interrupted, planned };
+}
+
+async function reportOf(resultsDir: string, outDir: string): Promise<string | null> {
+  try {
+    return await makeReport(resultsDir, outDir);
+  } catch (error) {
+    told(`The Allure report could not be made: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}
+
+async function runStories(
+  options: ReplayOptions,
+  resultsDir: string,
+): Promise<{ planned: number; interrupted: boolean }> {
+  const { createVitest } = await import('vitest/node');
+  const [path, settings] = allureReporter(resultsDir);
+  const reporter: [string, Record<string, unknown>] = [path, { ...settings }];
+  const vitest = await createVitest('test', {
+    root: ROOT,
+    config: join(ROOT, 'vitest.config.ts'),
+    project: ['nights'],
+    watch: false,
+    reporters: [reporter],
+  });
+  let interrupted = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (interrupted) process.exit(EXIT.interrupted);
+    interrupted = true;
+    told(`\n${signal}: taking the lab down; once more to leave it to the janitor`);
+    void vitest.cancelCurrentRun('keyboard-input');
+  };
+  // vitest's own handlers exit at once, without teardown.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.removeAllListeners(signal);
+    process.on(signal, stop);
+  }
+  const filters =
+    options.stories.length > 0
+      ? [...options.stories]
+      : ['scenarios/nights/', ...(options.variants === true ? ['scenarios/variants/'] : [])];
+  try {
+    await vitest.start(filters);
+    const modules = vitest.state.getTestModules();
+    for (const error of vitest.state.getUnhandledErrors())
+      told(`error outside a story: ${String((error as Error).stack ?? error)}`);
+    for (const module of modules)
+      for (const test of module.children.allTests()) {
+        const { state, errors } = test.result();
+        if (state === 'failed')
+          for (const error of errors ?? []) told(`${test.name}: ${error.message.split('\n')[0] ?? ''}`);
+      }
+    return { planned: modules.length, interrupted };
+  } finally {
+    await vitest.close();
+    // vitest marks a failed test in the exit code; ours says more.
+    process.exitCode = 0;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop);
+  }
+}
+
+function readResults(path: string): readonly RunResult[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RunResult);
+}
+
+export function exitCodeOf({
+  results,
+  interrupted,
+  planned,
+}: Pick<Played, 'results' | 'interrupted' | 'planned'>): number {
+  if (interrupted) return EXIT.interrupted;
+  if (results.length === 0 || results.length < planned) return EXIT.couldNotRun;
+  if (results.every(({ asExpected }) => asExpected)) return EXIT.asExpected;
+  return results.some(({ verdict, expected }) => verdict === 'unknown' && expected !== 'unknown')
+    ? EXIT.unknown
+    : EXIT.different;
+}
+
+export function print(played: Played, json: boolean): void {
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ runs: played.results, report: played.report }, undefined, 2)}\n`,
+    );
+    return;
+  }
+  const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  process.stdout.write(
+    `\n${tableText(played.results, { columns: process.stdout.columns ?? 100, colour })}\n`,
+  );
+  if (played.report !== null) process.stdout.write(`\nReport: ${relative(process.cwd(), played.report)}\n`);
+}
+
+export async function replayCommand(options: ReplayOptions): Promise<number> {
+  const played = await play(options);
+  print(played, options.json === true);
+  return exitCodeOf(played);
+}

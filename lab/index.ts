@@ -1,0 +1,16 @@
+/** The only door to this room. */
+export { attack, attackCommand, CannotAttack, ownGate } from './adversary/index.ts';
+export { nodeAddresses } from './cluster/addresses.ts';
+export { realClock } from './clock.ts';
+export { collectLines, inspectCollected } from './collected/index.ts';
+export type { Given } from './collected/index.ts';
+export { ContainerLab } from './container-lab.ts';
+export { attach, Engine, findOurs, isAlive, remove, sweepRun } from './docker/index.ts';
+export type { Attached, Leftover } from './docker/index.ts';
+export { engineStatus, ensureEngine, findEngine, SetupNeeded, stopEngine } from './engine/index.ts';
+export { gateKeeper } from './gluster/index.ts';
+export { currentTags, removeOldImages } from './images/index.ts';
+export { kitFrom, prepareKit } from './kit.ts';
+export type { KitFacts } from './kit.ts';
+export { labOpener } from './open-lab.ts';
+export type { LabKit } from './open-lab.ts';

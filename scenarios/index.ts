@@ -1,0 +1,3 @@
+/** The door to the stories' ground: the site they are told about. The stories themselves are played by the test runner. */
+export { ORACLES, site } from './sites.ts';
+export type { Choice } from './sites.ts';
