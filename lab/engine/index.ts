@@ -6,3 +6,5 @@ export type { EngineState } from './stop.ts';
 export { SetupNeeded } from './setup.ts';
 export { cacheFolder, enginePaths } from './paths.ts';
 export type { Env } from './paths.ts';
+export { doctor, doctorExitCode, doctorText } from './doctor.ts';
+export type { Finding } from './doctor.ts';
