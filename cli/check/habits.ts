@@ -79,7 +79,7 @@ export function checkStories(file: SourceFile): {
       const why = propertyOf(object, 'why');
       if (why === undefined || isBlank(why))
         say(object, 'why', 'a story without a `why`; say in one sentence why it is told');
-      const name = basename(file.path, '.ts');
+      const name = basename(file.path).replace(/(\.scenario)?\.ts$/, '');
       if (id.type === 'Literal' && id.value !== name)
         say(id, 'story-name', `the file is called ${name}; give the story that id`);
     },

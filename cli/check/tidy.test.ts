@@ -10,6 +10,7 @@ const CLEAN: readonly SourceFile[] = [
   })),
   { path: 'lab/a.ts', text: 'export const a = 1;\n' },
   { path: 'lab/a.test.ts', text: "test('a', () => {});\n" },
+  { path: 'lab/docker/b.ts', text: 'export const b = 1;\n' },
   { path: 'scenarios/night-1.ts', text: STORY },
 ];
 
@@ -91,6 +92,10 @@ describe('tests lie beside their subject', () => {
     ['lab/b.test.ts', ['lab/b.test.ts:0 beside']],
     ['lab/deep/a.test.ts', ['lab/deep/a.test.ts:0 beside']],
     ['lab/a.faults.test.ts', []],
+    ['docker.test.ts', ['docker.test.ts:0 beside']],
+    ['lab/docker.test.ts', []],
+    ['lab/docker/docker.test.ts', ['lab/docker/docker.test.ts:0 beside']],
+    ['lab/dock.test.ts', ['lab/dock.test.ts:0 beside']],
     ['lab/b.lab.test.ts', []],
     ['scenarios/teeth/b.test.ts', []],
   ])('%s', (path, expected) => {
@@ -138,6 +143,16 @@ describe('stories', () => {
 
   test('have the name of their file', () => {
     expect(story(STORY.replace('night-1', 'night-2'))).toEqual(['scenarios/night-1.ts:1 story-name']);
+  });
+
+  test('the kind in the name of the file is no part of it', () => {
+    expect(one('scenarios/night-2.scenario.ts', STORY.replace('night-1', 'night-2'))).toEqual([]);
+    expect(one('scenarios/night-2.scenario.ts', STORY)).toEqual([
+      'scenarios/night-2.scenario.ts:1 story-name',
+    ]);
+    expect(one('scenarios/night-2.ts', STORY.replace('night-1', 'night-2.scenario'))).toEqual([
+      'scenarios/night-2.ts:1 story-name',
+    ]);
   });
 
   test.each(['if (a) f();', 'try { f(); } finally { g(); }', 'expect(a);', 'for (const x of y) f();'])(

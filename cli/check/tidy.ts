@@ -102,18 +102,17 @@ function readme(room: string, files: readonly SourceFile[]): Violation[] {
   return lines > MOST_README_LINES ? broken(`has ${lines} lines; a page has ${MOST_README_LINES}`) : [];
 }
 
-/** `a.test.ts` and `a.faults.test.ts` lie beside `a.*`. Stories are tested by what they tell, so scenarios/ is free. */
+/** `a.test.ts` and `a.faults.test.ts` lie beside `a.*`, or beside a folder `a` whose files they test together. Stories are tested by what they tell, so scenarios/ is free. */
 function besideSubject({ path }: SourceFile, files: readonly SourceFile[]): Violation[] {
   if (path.startsWith('scenarios/') || path.endsWith('.lab.test.ts')) return [];
   const [subject = ''] = basename(path).split('.');
   const beside = files.some(
     (file) =>
-      dirname(file.path) === dirname(path) &&
-      file.path !== path &&
       !file.path.endsWith('.test.ts') &&
-      basename(file.path).split('.')[0] === subject,
+      ((dirname(file.path) === dirname(path) && basename(file.path).split('.')[0] === subject) ||
+        dirname(file.path) === `${dirname(path)}/${subject}`),
   );
-  const says = `has no ${subject}.ts beside it; a test lies beside its subject and has its name`;
+  const says = `has no ${subject}.ts or ${subject}/ beside it; a test lies beside its subject and has its name`;
   return beside ? [] : [{ path, line: 0, rule: 'beside', says }];
 }
 
