@@ -101,7 +101,7 @@ function typeByHand(set: AfrSet, verdict: FileVerdict, source: string, loses: st
     .filter((r) => r.name !== source)
     .map((r) => ({
       on: r.name,
-      command: `mv -- ${quoted(`${root(r.id)}${verdict.path}`)} /root/healproof-kept/ # and its link below .glusterfs`,
+      command: `mv -- ${quoted(`${root(r.id)}${verdict.path}`)} ~/healproof-kept/ # and its link below .glusterfs`,
     }));
   return {
     source,

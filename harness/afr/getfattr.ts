@@ -88,8 +88,11 @@ export class DumpReader {
 /** getfattr without --absolute-names drops the first slash. */
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const latin1Bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.codePointAt(0) ?? 0);
+/** The language's own UTF-8 decoder, for no other is known here. Throws where the bytes are no UTF-8. */
+const utf8 = (bytes: string): string =>
+  decodeURIComponent(
+    bytes.replace(/[^]/g, (c) => `%${(c.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`),
+  );
 
 /** Undoes `\ooo` octal escapes (and `\\`, `\"`), then decodes UTF-8; what is not UTF-8 stays as Latin-1 characters. */
 export function unescaped(text: string): string {
@@ -101,7 +104,7 @@ export function unescaped(text: string): string {
   // oxlint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
   try {
-    return utf8.decode(latin1Bytes(bytes));
+    return utf8(bytes);
   } catch {
     return bytes;
   }
@@ -154,9 +157,16 @@ function hexOf(value: string): string | undefined {
 const toHex = (bytes: string): string =>
   Array.from(bytes, (c) => (c.codePointAt(0) ?? 0).toString(16).padStart(2, '0')).join('');
 
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
 function base64ToHex(text: string): string | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
-  return toHex(atob(text));
+  const bits = Array.from(text.replace(/=+$/, ''), (c) =>
+    BASE64.indexOf(c).toString(2).padStart(6, '0'),
+  ).join('');
+  return (bits.match(/.{8}/g) ?? [])
+    .map((byte) => Number.parseInt(byte, 2).toString(16).padStart(2, '0'))
+    .join('');
 }
 
 const textToHex = (text: string): string =>
