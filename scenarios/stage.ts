@@ -35,6 +35,7 @@ function setting(name: 'HEALPROOF_KIT' | 'HEALPROOF_OUT'): string {
 }
 
 export function scenario(story: Scenario): void {
+  // oxlint-disable-next-line vitest/valid-title -- it is a string, which this rule can't see
   test(story.title, { timeout: LIMIT_MS }, async ({ signal }) => {
     const result = await playStory(story, signal);
     await publishRun(result, result.bundle);

@@ -163,8 +163,8 @@ async function statusesInTurn(
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<Shell, Asked>> {
   const answered = new Map<Shell, Asked>();
-  const clis = await Promise.all(local);
-  if (!clis.every((cli) => cli?.text(PEERS).seen === true)) return answered;
+  const clis = await Promise.all(local.filter((cli) => cli !== undefined));
+  if (clis.length < local.length || !clis.every((cli) => cli.text(PEERS).seen)) return answered;
   for (const shell of shells) {
     const asked = await ask(shell, [STATUS], variables, signal);
     answered.set(shell, asked);

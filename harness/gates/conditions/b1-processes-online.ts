@@ -39,7 +39,7 @@ function view(
   status: VolumeStatus,
 ): readonly Decision[] {
   const bricks = everyBrick(sets).flatMap((brick) => {
-    const rows = status.rows.filter((row) => row.kind === 'brick' && row.name === brick);
+    const rows = status.rows.filter((one) => one.kind === 'brick' && one.name === brick);
     return row(viewer, `brick ${brick}`, rows, true);
   });
   const odd = status.rows

@@ -41,7 +41,7 @@ function clients(sets: readonly ReplicaSet[], one: NodeFacts, mount: MountFacts)
   if (!seen.seen) return [unseen(`the client of ${where} was not seen: ${seen.because}`)];
   return sets.flatMap((set) => {
     const isWired = (client: string): boolean =>
-      seen.bricks.some((one) => one.client === client && one.connected);
+      seen.bricks.some((brick) => brick.client === client && brick.connected);
     const wired = set.bricks.map((brick): Decision => {
       const found = seen.bricks.find((client) => client.client === brick.client);
       if (found === undefined) return unseen(`${where} has no client for brick ${brick.brick}`);

@@ -117,6 +117,6 @@ function differs(
 function sizes({ copies, blame }: Audited): readonly string[] {
   if (blame.dirty.some((own) => isDirty(own))) return [];
   const data = copies.on.flatMap((copy) => (copy.arbiter || copy.file?.type !== 'file' ? [] : [copy.file]));
-  const held = [...new Set(data.map((file) => `${file.size} bytes`))];
-  return held.length > 1 ? [`${copies.path} (${held.join(' / ')})`] : [];
+  const seen = [...new Set(data.map((file) => `${file.size} bytes`))];
+  return seen.length > 1 ? [`${copies.path} (${seen.join(' / ')})`] : [];
 }
