@@ -7,10 +7,18 @@ export type { Given } from './collected/index.ts';
 export { ContainerLab } from './container-lab.ts';
 export { attach, Engine, findOurs, isAlive, remove, sweepRun } from './docker/index.ts';
 export type { Attached, Leftover } from './docker/index.ts';
-export { engineStatus, ensureEngine, findEngine, SetupNeeded, stopEngine } from './engine/index.ts';
+export {
+  doctor,
+  doctorExitCode,
+  doctorText,
+  engineStatus,
+  ensureEngine,
+  findEngine,
+  SetupNeeded,
+  stopEngine,
+} from './engine/index.ts';
 export { gateKeeper } from './gluster/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
 export { labOpener } from './open-lab.ts';
-export type { LabKit } from './open-lab.ts';

@@ -16,7 +16,13 @@ export const ABOUT = z.object({
   scenario: z.string(),
   title: z.string(),
   why: z.string(),
-  expected: z.object({ verdict: verdictKind, broken: z.array(z.string()).readonly() }).readonly(),
+  expected: z
+    .object({
+      verdict: verdictKind,
+      broken: z.array(z.string()).readonly(),
+      mayBreak: z.array(z.string()).readonly().exactOptional(),
+    })
+    .readonly(),
   procedure: z.string(),
   /** For people: `replica 2, group virt`. */
   volume: z.string(),

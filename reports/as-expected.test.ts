@@ -16,6 +16,13 @@ test('as expected: the same verdict and exactly the same oracles broken', () => 
   expect(isAsExpected({ verdict: 'holds', broken: [] }, { verdict: 'holds', judgements: [fine] })).toBe(true);
 });
 
+test('what a story leaves to chance may break, and need not', () => {
+  const expected = { verdict: 'broken', broken: ['no-split-brain'], mayBreak: ['no-lost-write'] } as const;
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [split, fine] })).toBe(true);
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [split, lost] })).toBe(true);
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [lost] })).toBe(false);
+});
+
 test('every difference is told', () => {
   expect(
     differencesFrom(

@@ -61,8 +61,11 @@ export function site(choice: Choice): SiteSpec {
   };
 }
 
-/** The delay of the incident, scaled: long enough that the operator could believe in it, shorter than the heal. */
-export const DELAY_SECONDS = 5;
+/**
+ * The delay of the incident, scaled: a brick is back 5 to 6 s after its node's boot, so the delay ends with every brick there (nothing
+ * looks wrong) and 7 s of a heal done that takes 26.
+ */
+export const DELAY_SECONDS = 8;
 
 /** A node is back 14 to 18 s after its reboot (10 s of them modelled); who sees nothing after 40 s is looking at an outage. */
 export const UPGRADE: UpgradePlan = { nodes: NODES, patienceSeconds: 40 };

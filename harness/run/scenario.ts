@@ -29,7 +29,9 @@ export interface Scenario {
   /** What this build of the lab must answer, or a check has gone blind. */
   readonly expect: {
     readonly verdict: VerdictKind;
-    /** Oracles that must be broken; every other one must not be. */
+    /** Oracles that must be broken. */
     readonly broken: readonly string[];
+    /** Oracles that depend on what this story leaves to chance; the story says why beside them. Every other one must not be broken. */
+    readonly mayBreak?: readonly string[];
   };
 }
