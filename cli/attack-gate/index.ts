@@ -1,3 +1,2 @@
 /** `healproof attack-gate`. */
-export { attackGate, attackGateCommand, processOut } from './command.ts';
-export type { Options as AttackGateOptions, Out as AttackGateOut } from './command.ts';
+export { attackGateCommand, processOut } from './command.ts';

@@ -1,5 +1,5 @@
-export { downCommand, type DownOptions } from './down.ts';
-export { pruneCommand, type PruneOptions } from './prune.ts';
-export { sshCommand, type SshOptions } from './ssh.ts';
-export { statusCommand, type StatusOptions } from './status.ts';
-export { upCommand, type UpOptions } from './up.ts';
+export { downCommand } from './down.ts';
+export { pruneCommand } from './prune.ts';
+export { sshCommand } from './ssh.ts';
+export { statusCommand } from './status.ts';
+export { upCommand } from './up.ts';

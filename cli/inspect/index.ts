@@ -1,1 +1,1 @@
-export { exitCodeOf, inspectCommand, printSnapshot, type InspectOptions, type Output } from './command.ts';
+export { inspectCommand } from './command.ts';

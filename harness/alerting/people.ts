@@ -5,7 +5,6 @@ import { within } from './site-time.ts';
 /** How a message reaches a person. Email never wakes anybody, so it has no chance to. */
 export type Channel = 'email' | 'push' | 'sms' | 'call';
 export type LoudChannel = Exclude<Channel, 'email'>;
-export const CHANNELS: readonly Channel[] = ['email', 'push', 'sms', 'call'];
 
 export interface Person {
   readonly name: string;

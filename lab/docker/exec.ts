@@ -111,22 +111,6 @@ export async function execStream(
   });
 }
 
-/** A command that stays open and takes input, for an interactive shell; the caller wires the terminal. */
-export async function execInteractive(
-  engine: Engine,
-  machine: Machine,
-  command: readonly string[],
-): Promise<Duplex> {
-  const exec = await engine.api.getContainer(machine.id).exec({
-    Cmd: [...command],
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: true,
-  });
-  return exec.start({ hijack: true, stdin: true, Tty: true });
-}
-
 /** What the machine's first process has printed so far, newest last, at most about 1 MiB. */
 export async function machineOutput(engine: Engine, machine: Machine): Promise<string> {
   const raw = await engine.api

@@ -1,7 +1,7 @@
 /** Networks and volumes of a lab. */
 import { messageOf, statusOf } from './connection.ts';
 import type { Engine } from './connection.ts';
-import { labelsOf, mustBeOurs } from './labels.ts';
+import { labelsOf } from './labels.ts';
 import type { Owner } from './labels.ts';
 
 export interface NetworkRequest {
@@ -63,13 +63,6 @@ export async function connectNetwork(
   await engine.api
     .getNetwork(network)
     .connect({ Container: container, EndpointConfig: { IPAMConfig: { IPv4Address: ip } } });
-}
-
-/** Takes a machine off a network; the receipt is the caller's business. */
-export async function disconnectNetwork(engine: Engine, network: string, container: string): Promise<void> {
-  const { Labels: labels } = await engine.api.getNetwork(network).inspect();
-  mustBeOurs(`network ${network}`, labels);
-  await engine.api.getNetwork(network).disconnect({ Container: container, Force: true });
 }
 
 export async function createVolume(engine: Engine, owner: Owner, name: string): Promise<void> {

@@ -11,10 +11,6 @@ async function ours(engine: Engine, machine: Machine) {
   return { container, info };
 }
 
-export async function isRunning(engine: Engine, machine: Machine): Promise<boolean> {
-  return (await ours(engine, machine)).info.State.Running;
-}
-
 /** Power on. Already on is fine. */
 export async function powerOn(engine: Engine, machine: Machine): Promise<void> {
   const { container } = await ours(engine, machine);
@@ -23,12 +19,6 @@ export async function powerOn(engine: Engine, machine: Machine): Promise<void> {
   } catch (error) {
     if (statusOf(error) !== 304) throw error;
   }
-}
-
-/** SIGKILL to everything in the machine. The kernel closes its sockets, so unlike a power cut peers notice at once. */
-export async function kill(engine: Engine, machine: Machine): Promise<void> {
-  const { container } = await ours(engine, machine);
-  await container.kill();
 }
 
 /** Host port on 127.0.0.1 behind which a published container port listens now. */

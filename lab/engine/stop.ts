@@ -1,5 +1,5 @@
 /** Ends the private engine, and only that one, without a trace but its data. */
-import { access, readFile, rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lock, runCommand } from '../host/index.ts';
 import { disallowBridged, removeOwnBridge } from './beside.ts';
@@ -103,7 +103,3 @@ export async function stopEngine({ say, env = process.env }: { say: Say; env?: E
   await rm(paths.pid, { force: true });
   return pid !== undefined;
 }
-
-/** The end of the engine's log, for `healproof engine status` and reports. */
-export const readEngineLog = async (env: Env = process.env): Promise<string> =>
-  readFile(enginePaths(env).log, 'utf8').catch(() => '');
