@@ -127,11 +127,13 @@ test('the run must begin when the journal says it does', () => {
   ).toThrow(/epochMs 8.*from 7/);
 });
 
-test('300,000 events are read in two seconds', () => {
+test('300,000 events are read in two seconds of processor time', { timeout: 60_000 }, () => {
   const line = (seq: number): string =>
     `{"seq":${seq},"atMs":${seq},"kind":"write-acknowledged","router":"router-a","record":${seq},"guestMs":1700000000000}\n`;
   writeFileSync(file(), Array.from({ length: 300_000 }, (_, seq) => line(seq)).join(''));
-  const before = performance.now();
+  // Not by the clock: on a busy machine that would measure the others.
+  const before = process.cpuUsage();
   expect(readJournal(file()).history).toHaveLength(300_000);
-  expect(performance.now() - before).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(2_000);
 });

@@ -50,12 +50,12 @@ test('a tool that is not there names itself and the way out', async () => {
   expect(of('absent')).toMatchObject({ ok: false, output: 'absent: not installed; run npm ci' });
 });
 
-test('a tool that hangs is killed, also when its children keep talking', async () => {
-  const root = await project({ hangs: 'echo begun; sleep 3 & wait' });
+test('a tool that hangs is killed, also when its children keep talking', { timeout: 30_000 }, async () => {
+  const root = await project({ hangs: 'echo begun; sleep 20 & wait' });
   const { of } = await run(root, [tool('hangs')], 200);
   expect(of('hangs')?.ok).toBe(false);
   expect(of('hangs')?.output).toContain('hangs: no end after 0.2 s, killed');
-  expect(of('hangs')?.tookMs).toBeLessThan(2_500);
+  expect(of('hangs')?.tookMs).toBeLessThan(15_000);
 });
 
 test.each([

@@ -103,21 +103,27 @@ test('the bad night is a bad one', () => {
 
 const LIMIT_MS = 5000;
 
+/** In processor time: by the clock a busy machine would measure the others. */
 function timed(check: Oracle['check'], history: History): { readonly kind: string; readonly tookMs: number } {
-  const began = performance.now();
+  const before = process.cpuUsage();
   const { kind } = check(history);
-  return { kind, tookMs: performance.now() - began };
+  const { user, system } = process.cpuUsage(before);
+  return { kind, tookMs: (user + system) / 1000 };
 }
 
-test('a million events are judged in less than 5 s by each oracle', { timeout: 120_000 }, () => {
-  const history = historyOf(healthyNight({ idleMs: 23_500_000 }));
-  expect(history.length).toBeGreaterThan(1_000_000);
-  for (const { name, check } of ORACLES) {
-    const { kind, tookMs } = timed(check, history);
-    expect({ name, kind }).toEqual({ name, kind: 'holds' });
-    expect({ name, inTime: tookMs < LIMIT_MS, tookMs }).toMatchObject({ inTime: true });
-  }
-});
+test(
+  'a million events are judged in less than 5 s of processor time by each oracle',
+  { timeout: 120_000 },
+  () => {
+    const history = historyOf(healthyNight({ idleMs: 23_500_000 }));
+    expect(history.length).toBeGreaterThan(1_000_000);
+    for (const { name, check } of ORACLES) {
+      const { kind, tookMs } = timed(check, history);
+      expect({ name, kind }).toEqual({ name, kind: 'holds' });
+      expect({ name, inTime: tookMs < LIMIT_MS, tookMs }).toMatchObject({ inTime: true });
+    }
+  },
+);
 
 const pve = [node('pve1'), node('pve2'), node('pve3')] as const;
 const at = <T>(list: readonly [T, ...T[]], i: number): T => list[i % list.length] ?? list[0];

@@ -201,10 +201,9 @@ gluster volume heal vmstore info`,
 });
 
 test('what a gate leaves running is ended when it ends, and does not hold it up', async () => {
-  const began = performance.now();
   const result = await meet('healthy-idle', 'sleep 86400000 & exit 0');
-  expect(result.said).toBe('go');
-  expect(performance.now() - began).toBeLessThan(10_000);
+  // Held up, it would end by its limit only: the sleeper outlasts that by far.
+  expect(result).toMatchObject({ said: 'go', run: { kind: 'ended', exitCode: 0 } });
 });
 
 test('what can not be run, or would go past the stand-ins, is refused', async () => {
