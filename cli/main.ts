@@ -50,6 +50,22 @@ program
   });
 
 program
+  .command('bench')
+  .description(
+    'how long a lab takes to be ready and what it needs; exit code 1 when a median is over its limit',
+  )
+  .option('--runs <n>', 'labs to build', '5')
+  .option('--nights', 'play the five nights too, once')
+  .option('--json', 'as JSON')
+  .action(async ({ runs, ...options }: { runs: string; nights?: boolean; json?: boolean }) => {
+    const count = Number(runs);
+    if (!Number.isInteger(count) || count < 1)
+      throw new Error(`--runs must be a whole number above 0, not "${runs}"`);
+    const { benchCommand } = await import('./bench/command.ts');
+    ended(await benchCommand({ runs: count, ...options }));
+  });
+
+program
   .command('recheck')
   .description('judge the bundles of old runs again, without a lab')
   .argument('<bundles...>', 'folders of runs')
@@ -143,6 +159,21 @@ program
       for (const name of removed) say(`removed image ${name}`);
     },
   );
+
+program
+  .command('doctor')
+  .description('what of this machine matters to a lab, and what to do; exit code 3 when a lab can not run')
+  .option('--json', 'as JSON')
+  .action(async ({ json }: { json?: boolean }) => {
+    const { doctor, doctorExitCode, doctorText } = await import('../lab/index.ts');
+    const findings = await doctor();
+    say(
+      json === true
+        ? JSON.stringify(findings, undefined, 2)
+        : doctorText(findings, { colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined }),
+    );
+    ended(doctorExitCode(findings));
+  });
 
 const engine = program
   .command('engine')

@@ -5,7 +5,7 @@ export { realClock } from './clock.ts';
 export { collectLines, inspectCollected } from './collected/index.ts';
 export type { Given } from './collected/index.ts';
 export { ContainerLab } from './container-lab.ts';
-export { attach, Engine, findOurs, isAlive, remove, sweepRun } from './docker/index.ts';
+export { attach, Engine, findOurs, isAlive, memoryOfRun, remove, sweepRun } from './docker/index.ts';
 export type { Attached, Leftover } from './docker/index.ts';
 export {
   doctor,

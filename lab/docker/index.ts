@@ -8,3 +8,4 @@ export * from './sweep.ts';
 export * from './janitor.ts';
 export * from './once.ts';
 export * from './attach.ts';
+export * from './memory.ts';

@@ -20,7 +20,7 @@ const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''
 
 /** The disk as a reader of the node's mount gets it. */
 export const scanMount = (shell: Shell, path: string, signal: AbortSignal | undefined): Promise<DiskScan> =>
-  scan(shell, quote(path), signal);
+  scan(shell, `--linear ${quote(path)}`, signal);
 
 /** One brick's copy: the base file, and its shards when the volume shards. */
 export async function scanBrick(
