@@ -79,6 +79,7 @@ describe('escalation', () => {
       'operator',
     ]);
     expect(night.acknowledged).toEqual([{ who: 'operator', how: 'woken', messages: 1, at: at(0, 20) }]);
+    expect(night.sent.filter(({ woke }) => woke)).toHaveLength(1);
   });
 
   it('a message after getting up is read sooner, and the night was slept through all the same', () => {
@@ -125,6 +126,12 @@ describe('escalation', () => {
       ['second', false],
     ]);
     expect(night.acts?.who).toBe('second');
+  });
+
+  it('a way in from afar is enough for somebody who can not travel', () => {
+    const far = { ...OPERATOR, sleeps: undefined, travelSeconds: undefined };
+    const night = playNight(page({ people: [far, SECOND], wayIn: 'the backup connection' }));
+    expect(night.acts).toMatchObject({ who: 'operator', from: 'afar' });
   });
 
   it('says why nobody acts', () => {

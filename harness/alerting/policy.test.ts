@@ -21,6 +21,7 @@ it('says what is wrong with a policy before it is played', () => {
   expect(flawsOf(CALL_THEN_SECOND, [OPERATOR])).toEqual([
     'policy call-then-second notifies second, whom nobody describes',
   ]);
+  expect(flawsOf(CALL_THEN_SECOND, [SECOND])).toHaveLength(1);
   expect(
     flawsOf(
       {
