@@ -62,6 +62,28 @@ test('overlapping outages of two targets are one', () => {
   expect(outagesOf(seen, 'customer')).toMatchObject([{ fromMs: 1000, toMs: 8000 }]);
 });
 
+test('the operator is cut off while no node answers, not while one is rebooted', () => {
+  const ask = (ok: boolean, target: string): EventBody => probe(ok, target, 'operator');
+  const seen = history(
+    [0, disturb],
+    [1, ask(true, 'pve1')],
+    [1, ask(true, 'pve2')],
+    [2, ask(false, 'pve1')],
+    [12, ask(false, 'pve2')],
+    [20, ask(true, 'pve1')],
+    [25, ask(true, 'pve2')],
+  );
+  expect(outagesOf(seen, 'operator')).toMatchObject([{ fromMs: 1000, toMs: 20_000, unended: false }]);
+  const rebooted = history(
+    [0, disturb],
+    [1, ask(true, 'pve1')],
+    [2, ask(false, 'pve1')],
+    [3, ask(true, 'pve2')],
+    [9, ask(true, 'pve1')],
+  );
+  expect(outagesOf(rebooted, 'operator')).toEqual([]);
+});
+
 test('probes out of order by clock jitter change nothing', () => {
   const seen = history(
     [0, disturb],

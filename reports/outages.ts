@@ -30,8 +30,9 @@ export function playOf(history: History): Interval {
 
 /**
  * Outages as `by` saw them during the play, in order of time. An outage lasts from the last good probe to the next good one, of the
- * same target, has at least one failed probe in it and is longer than `longerThanMs`. Outages of several targets that overlap are one.
- * Where no good probe came before, it begins with the play; where none comes after, it ends with the last probe and is `unended`.
+ * same target, has at least one failed probe in it and is longer than `longerThanMs`. Where no good probe came before, it begins with
+ * the play; where none comes after, it ends with the last probe and is `unended`. Several targets: the customer and the poller are cut
+ * off while any of them fails; the operator only while all fail, since one node that is being rebooted cuts nobody off from the site.
  */
 export function outagesOf(
   history: History,
@@ -44,8 +45,9 @@ export function outagesOf(
     .filter(({ atMs }) => atMs <= play.toMs)
     .sort((a, b) => a.atMs - b.atMs);
   const targets = Map.groupBy(probes, ({ target }) => target);
-  const single = [...targets.values()].flatMap((ofOne) => outagesOfOneTarget(ofOne, by, play));
-  return union(single).filter(({ fromMs, toMs }) => toMs - fromMs > longerThanMs);
+  const each = [...targets.values()].map((ofOne) => outagesOfOneTarget(ofOne, by, play));
+  const together = by === 'operator' ? common(each) : union(each.flat());
+  return together.filter(({ fromMs, toMs }) => toMs - fromMs > longerThanMs);
 }
 
 function outagesOfOneTarget(probes: readonly EventOf<'probe'>[], by: Prober, play: Interval): Outage[] {
@@ -67,6 +69,24 @@ function outagesOfOneTarget(probes: readonly EventOf<'probe'>[], by: Prober, pla
   }
   close(Math.max(lastGood, probes.at(-1)?.atMs ?? lastGood), true);
   return found;
+}
+
+/** What is in every one of the lists. Each list is in order and without overlaps. */
+function common(lists: readonly (readonly Outage[])[]): readonly Outage[] {
+  const [first = [], ...others] = lists;
+  return others.reduce<readonly Outage[]>(
+    (left, right) => left.flatMap((a) => right.flatMap((b) => overlap(a, b) ?? [])),
+    first,
+  );
+}
+
+function overlap(a: Outage, b: Outage): Outage | undefined {
+  const begins = a.fromMs >= b.fromMs ? a : b;
+  const ends = a.toMs <= b.toMs ? a : b;
+  if (ends.toMs <= begins.fromMs) return undefined;
+  const unended = a.unended && b.unended;
+  const evidence = [begins.evidence[0], Math.max(begins.evidence[0], ends.evidence[1])] as const;
+  return { by: a.by, fromMs: begins.fromMs, toMs: ends.toMs, unended, evidence };
 }
 
 function union(outages: readonly Outage[]): Outage[] {
