@@ -1,5 +1,6 @@
 /** Contents of a bundle's smaller files. Pure. */
-import type { History, VolumeSnapshot } from '../harness/index.ts';
+import { nodeOfBrick, pathOfBrick } from '../harness/index.ts';
+import type { BrickFacts, History, VolumeSnapshot } from '../harness/index.ts';
 import type { About } from './about.ts';
 
 /** The heal backlog over time. Empty fields: the brick could not be read; `unseen` says why. */
@@ -33,6 +34,34 @@ export function snapshotFiles(history: History): ReadonlyMap<string, VolumeSnaps
   return files;
 }
 
+/** Each brick's attributes in every snapshot, as `getfattr -e hex --absolute-names` prints them, by file name; `healproof inspect` reads them. A brick that was not seen has no file. */
+export function attributeFiles(history: History): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const [name, { bricks }] of snapshotFiles(history)) {
+    for (const facts of bricks) {
+      const dump = getfattrText(facts);
+      if (dump === '') continue;
+      files.set(`${name.replace(/\.json$/, '')}-${nodeOfBrick(facts.brick)}.getfattr.txt`, dump);
+    }
+  }
+  return files;
+}
+
+function getfattrText(facts: BrickFacts): string {
+  if (!facts.seen) return '';
+  const root = pathOfBrick(facts.brick);
+  return facts.files
+    .map(({ path, xattrs }) => {
+      const lines = Object.entries(xattrs).map(([name, hex]) => `${name}=0x${hex}\n`);
+      return `# file: ${octal(root + (path === '/' ? '' : path))}\n${lines.join('')}\n`;
+    })
+    .join('');
+}
+
+/** As getfattr writes a path that would break its lines. */
+const octal = (path: string): string =>
+  path.replace(/[\\\n\r]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+
 export const readmeText = (about: About): string => `One run of Healproof, and all that is known about it.
 
 Scenario:  ${about.scenario} (${about.title})
@@ -45,8 +74,11 @@ run.json        what was to be played, with every setting of the site
 history.ndjson  everything that happened, one event per line: seq (number of the event),
                 atMs (milliseconds since the run began), kind, and the fields of that kind
 verdict.json    what the oracles say about that history; findings name events by their seq
-snapshots/      the volume at one moment: each file's attributes on each brick, heal info, disks
-logs/           logs of all nodes and guests
+evidence.html   the same for people: every finding, with the events that prove it
+snapshots/      the volume at one moment: each file's attributes on each brick, heal info, disks;
+                *.getfattr.txt: the attributes alone, as getfattr prints them
+logs/           logs of all nodes and guests; private keys, passwords and tokens are taken out
+                when the run is judged
 timeline.svg    the history as a picture (timeline.png: the same, for places that show no SVG)
 backlog.csv     entries to heal on each brick over time
 

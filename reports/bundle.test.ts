@@ -42,7 +42,14 @@ test('a finished bundle has all of its files and reads back as it was written', 
   const dir = written();
   const result = finishBundle(dir, night, judge(everyOracle(), night));
   expect(result.notes.filter((note) => note.includes('could not be made'))).toEqual([]);
-  const due = ['timeline.svg', 'timeline.png', 'backlog.csv', 'README.txt', 'snapshots/final.json'];
+  const due = [
+    'timeline.svg',
+    'timeline.png',
+    'backlog.csv',
+    'evidence.html',
+    'README.txt',
+    'snapshots/final.json',
+  ];
   expect(due.filter((name) => !existsSync(join(dir, name)))).toEqual([]);
   const read = readBundle(dir);
   expect(read.history).toEqual(night);
@@ -50,6 +57,23 @@ test('a finished bundle has all of its files and reads back as it was written', 
   expect(read.verdict?.verdict).toBe(result.verdict);
   expect(result).toMatchObject({ id: 'run-1', outageSeconds: 29.5, splitBrainFiles: 9, lostWrites: 4584 });
   expect(readFileSync(join(dir, 'backlog.csv'), 'utf8')).toMatch(/^seconds,brick,pending/);
+});
+
+test('the attributes of each brick are there as getfattr prints them', () => {
+  const dir = written();
+  finishBundle(dir, night, judge(everyOracle(), night));
+  const dump = readFileSync(join(dir, 'snapshots/broken-pve2.getfattr.txt'), 'utf8');
+  expect(dump).toMatch(
+    /^# file: \/bricks\/vmstore\/brick\/images\/101\/vm-101-disk-0.raw\ntrusted.gfid=0x[0-9a-f]{32}\n/,
+  );
+  expect(dump).toMatch(/\n\n$/);
+});
+
+test('what a log tells in confidence does not stay in the bundle', () => {
+  const dir = written();
+  writeFileSync(join(dir, 'logs/pve1.log'), 'a line\nlogin password=hunter2\n');
+  finishBundle(dir, night, judge(everyOracle(), night));
+  expect(readFileSync(join(dir, 'logs/pve1.log'), 'utf8')).toBe('a line\nlogin password=[redacted]\n');
 });
 
 test('a picture that fails costs neither verdict nor table', () => {

@@ -5,9 +5,11 @@ import type { History } from '../harness/index.ts';
 import { ABOUT, SCHEMA } from './about.ts';
 import type { About } from './about.ts';
 import type { Judged } from './as-expected.ts';
-import { backlogCsv, readmeText, snapshotFiles } from './bundle-files.ts';
+import { attributeFiles, backlogCsv, readmeText, snapshotFiles } from './bundle-files.ts';
+import { evidenceHtml } from './evidence.ts';
 import { readJournal } from './journal.ts';
 import { pngOf } from './picture.ts';
+import { redact } from './redact.ts';
 import { resultOf, verdictFileOf } from './run-result.ts';
 import type { RunResult, VerdictFile } from './run-result.ts';
 import { timelineSvg } from './timeline.ts';
@@ -61,7 +63,12 @@ export function finishBundle(dir: string, history: History, judged: Judged): Run
   for (const [name, snapshot] of snapshotFiles(history)) {
     attempt(join('snapshots', name), () => json(snapshot));
   }
+  for (const [name, dump] of attributeFiles(history)) attempt(join('snapshots', name), () => dump);
+  for (const name of filesIn(join(at, 'logs'))) {
+    attempt(join('logs', name), () => redact(readFileSync(join(at, 'logs', name), 'utf8')));
+  }
   attempt('backlog.csv', () => backlogCsv(history));
+  attempt('evidence.html', () => evidenceHtml(about, file, history));
   const { verdict: kind, because, asExpected, figures } = file;
   const told = { kind, because, expected: about.expected.verdict, asExpected };
   let svg: string | undefined;
@@ -139,6 +146,11 @@ function readJson(path: string): unknown {
     throw new BadBundle(`can't read ${path}: ${(error as Error).message}`);
   }
 }
+
+const filesIn = (dir: string): readonly string[] =>
+  existsSync(dir)
+    ? readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []))
+    : [];
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

@@ -1,0 +1,67 @@
+/** The findings of a run with the events that prove them, as one page that needs nothing else. Pure. */
+import type { Event, Finding, History } from '../harness/index.ts';
+import type { About } from './about.ts';
+import type { VerdictFile } from './run-result.ts';
+import { escape } from './timeline/svg.ts';
+
+/** A finding that names thousands of events is proven by the first ones; all numbers are in verdict.json. */
+const QUOTED = 20;
+/** Snapshots are long; they are files of their own in the bundle. */
+const LONGEST = 1_500;
+
+/** HTML with every oracle's answer, links from each finding to its events, and these events quoted with their neighbours' numbers intact. */
+export function evidenceHtml(
+  about: About,
+  { judgements, verdict, because }: VerdictFile,
+  history: History,
+): string {
+  const quoted = new Set<number>();
+  const oracles = judgements.map(({ name, aspect, verdict: kind, because: why, findings = [] }) => {
+    const list = findings.map((finding) => findingItem(finding, history, quoted)).join('');
+    return (
+      `<h2 id="${escape(name)}"><b class="${kind}">${kind}</b> ${escape(name)} <small>${aspect}</small></h2>` +
+      `<p>${escape(why)}</p>${list === '' ? '' : `<ol>${list}</ol>`}`
+    );
+  });
+  const events = [...quoted].sort((a, b) => a - b).flatMap((seq) => history[seq] ?? []);
+  return page(
+    `${about.title}, run ${about.id}`,
+    `<h1><b class="${verdict}">${verdict}</b> ${escape(about.title)}</h1><p>${escape(because)}</p>` +
+      `<p>Run ${escape(about.id)} of ${escape(about.scenario)}. Times are seconds since the run began; #n is line n + 1 of history.ndjson.</p>` +
+      oracles.join('\n') +
+      (events.length === 0 ? '' : `<h2>Events named above</h2><dl>${events.map(eventItem).join('\n')}</dl>`),
+  );
+}
+
+function findingItem({ what, evidence }: Finding, history: History, quoted: Set<number>): string {
+  const shown = evidence.slice(0, QUOTED);
+  const links = shown.map((seq) => {
+    const event = history[seq];
+    if (event === undefined) return `#${seq} (not in this history)`;
+    quoted.add(seq);
+    return `<a href="#e${seq}">#${seq}</a> at ${seconds(event)}`;
+  });
+  const more = evidence.length > shown.length ? ` and ${evidence.length - shown.length} more` : '';
+  return `<li>${escape(what)}<br><small>events ${links.join(', ')}${more}</small></li>`;
+}
+
+const seconds = ({ atMs }: Event): string => `${(atMs / 1000).toFixed(1)} s`;
+
+function eventItem(event: Event): string {
+  const { seq, atMs: _atMs, kind, ...fields } = event;
+  const text = JSON.stringify(fields);
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+  return `<dt id="e${seq}">#${seq} at ${seconds(event)}: ${kind}</dt><dd><code>${escape(shown)}</code></dd>`;
+}
+
+const page = (title: string, body: string): string => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title><style>
+body { font: 15px/1.5 Inter, system-ui, sans-serif; color: #1b1f24; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin-top: 1.8rem; border-top: 1px solid #d8dee4; padding-top: 1rem }
+small, dt { color: #57606a } dt { margin-top: .8rem } dt:target { background: #fbe7b8 } dd { margin: 0 } code { overflow-wrap: anywhere }
+b { color: #fff; border-radius: 1em; padding: .1em .7em; font-size: .8em; text-transform: uppercase }
+.holds { background: #009e73 } .broken { background: #d55e00 } .unknown { background: #57606a }
+</style></head><body>
+${body}
+</body></html>
+`;
