@@ -22,6 +22,7 @@ export async function publishRun(result: RunResult, dir: string): Promise<void> 
   for (const span of stepSpans(bundle.history, endMs)) await tellStep(span, epochMs);
   if (bundle.verdict !== undefined) await tellVerdict(bundle.verdict, epochMs + endMs);
   await attach('timeline (PNG)', bundle.dir, 'timeline.png');
+  await attach('findings and their events', bundle.dir, 'evidence.html');
   for (const name of ['verdict.json', 'backlog.csv', 'run.json', 'history.ndjson']) {
     await attach(name, bundle.dir, name);
   }
@@ -36,6 +37,7 @@ async function describe(result: RunResult, { about }: ReadBundle): Promise<void>
   await allure.epic('The incident');
   await allure.feature(result.procedure);
   await allure.story(result.volume);
+  await allure.severity('critical');
   await allure.displayName(about.title);
   const notes = result.notes.map((note) => `- ${note}`).join('\n');
   const expected = result.asExpected ? 'as expected' : `expected: ${result.expected}`;
@@ -126,6 +128,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.csv': 'text/csv',
+  '.html': 'text/html',
   '.json': 'application/json',
 };
 /** The whole report is one file that a browser must load; what is longer is in the bundle. */

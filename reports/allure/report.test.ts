@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import type { SpawnSyncReturns } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -24,23 +25,31 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A vitest run of its own, which publishes one bundle. */
-function publishInVitest(dir: string, result: object): string {
-  const results = join(root, 'results');
-  const door = JSON.stringify(join(repo, 'reports/allure/index.ts'));
-  const files = {
-    'package.json': '{"type":"module"}',
-    'one.test.ts': `import { test } from 'vitest'; import { publishRun } from ${door};
-      test('a night', () => publishRun(${JSON.stringify(result)}, ${JSON.stringify(dir)}));`,
-    'vitest.config.ts': `import { allureReporter } from ${door};
-      export default { test: { reporters: [allureReporter(${JSON.stringify(results)})] } };`,
-  };
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
+const nameIn = (path: string): string =>
+  (JSON.parse(readFileSync(path, 'utf8')) as { readonly name: string }).name;
+
+/** A vitest run of its own over these files. */
+function innerVitest(files: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
+  const all = { 'package.json': '{"type":"module"}', ...files };
+  for (const [name, content] of Object.entries(all)) writeFileSync(join(root, name), content);
   symlinkSync(join(repo, 'node_modules'), join(root, 'node_modules'));
   const vitest = join(repo, 'node_modules/vitest/vitest.mjs');
   // Not a worker of the run that this test is part of.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')));
-  const ran = spawnSync(process.execPath, [vitest, 'run', '--root', root], { env, encoding: 'utf8' });
+  return spawnSync(process.execPath, [vitest, 'run', '--root', root], { env, encoding: 'utf8' });
+}
+
+/** Publishes one bundle in a vitest run; answers the folder of the results. */
+function publishInVitest(dir: string, result: object): string {
+  const results = join(root, 'results');
+  const door = JSON.stringify(join(repo, 'reports/allure/index.ts'));
+  const ran = innerVitest({
+    'one.test.ts': `import { test } from 'vitest'; import { publishRun } from ${door};
+      test('a night', () => publishRun(${JSON.stringify(result)}, ${JSON.stringify(dir)}));`,
+    'vitest.config.ts': `import { allureReporter } from ${door};
+      const reporter = allureReporter(${JSON.stringify(results)}, { accelerator: 'tcg' });
+      export default { test: { reporters: [reporter] } };`,
+  });
   if (ran.status !== 0)
     throw new Error(`the inner vitest ended with ${ran.status}:\n${ran.stdout}${ran.stderr}`);
   return results;
@@ -69,18 +78,48 @@ test('a published run is a report in one file, with its steps and attachments, t
     steps: { name: string; start: number; stop: number }[];
   };
   const names = published.steps.map(({ name }) => name);
-  for (const due of ['timeline', 'timeline (PNG)', 'verdict.json', 'backlog.csv', 'logs/pve1.log']) {
+  for (const due of [
+    'timeline',
+    'timeline (PNG)',
+    'verdict.json',
+    'findings and their events',
+    'backlog.csv',
+    'snapshots/final.json',
+    'logs/pve1.log',
+  ]) {
     expect(names).toContain(due);
   }
   const reboot = published.steps.find(({ name }) => name.startsWith('reboot pve1'));
   expect((reboot?.stop ?? 0) - (reboot?.start ?? 0)).toBeGreaterThan(5_000);
 
+  expect(readFileSync(join(results, 'environment.properties'), 'utf8')).toContain('accelerator');
+
+  const historyPath = join(root, 'history.jsonl');
   const out = join(root, 'report');
   mkdirSync(out);
   writeFileSync(join(out, 'index.html'), 'an older report');
-  const html = readFileSync(await makeReport(results, out), 'utf8');
+  const html = readFileSync(await makeReport(results, out, { historyPath }), 'utf8');
+  expect(readFileSync(historyPath, 'utf8').trim().split('\n')).toHaveLength(1);
   expect(html).toContain('Healproof');
   expect(html).not.toContain('googletagmanager');
+}, 60_000);
+
+test('a killed run leaves the results of the tests that had ended', () => {
+  const results = join(root, 'results');
+  const door = JSON.stringify(join(repo, 'reports/allure/index.ts'));
+  const vitest = innerVitest({
+    'two.test.ts': `import { test } from 'vitest';
+      test('ends', () => {});
+      test('is killed', () => new Promise((end) => {
+        // The first result is on its way to the main process.
+        setTimeout(() => { process.kill(process.ppid, 'SIGKILL'); end(); }, 1_500);
+      }));`,
+    'vitest.config.ts': `import { allureReporter } from ${door};
+      export default { test: { pool: 'forks', reporters: [allureReporter(${JSON.stringify(results)})] } };`,
+  });
+  expect(vitest.signal).toBe('SIGKILL');
+  const left = readdirSync(results).filter((name) => name.endsWith('-result.json'));
+  expect(left.map((name) => nameIn(join(results, name)))).toEqual(['ends']);
 }, 60_000);
 
 test('without results, or with other files in the way, no report is made and nothing is removed', async () => {

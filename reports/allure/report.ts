@@ -8,18 +8,27 @@ import { withoutAnalytics } from './analytics.ts';
 
 const LIMIT_MS = 300_000;
 
+export interface ReportOptions {
+  /** A file outside `outDir` that remembers earlier reports (one line each, made when missing), for trends. */
+  readonly historyPath?: string;
+}
+
 /**
  * Makes one HTML file with everything in it, attachments too; answers its path. An older report in `outDir` is removed, since Allure
  * would leave its pages in place. @throws when there are no results, when `outDir` holds something else than a report, or Allure fails.
  */
-export async function makeReport(resultsDir: string, outDir: string): Promise<string> {
+export async function makeReport(
+  resultsDir: string,
+  outDir: string,
+  { historyPath }: ReportOptions = {},
+): Promise<string> {
   const [from, to] = [resolve(resultsDir), resolve(outDir)];
   checkFolders(from, to);
   rmSync(to, { recursive: true, force: true });
   const scratch = mkdtempSync(join(tmpdir(), 'healproof-allure-'));
   try {
     const config = join(scratch, 'allurerc.json');
-    writeFileSync(config, JSON.stringify(settings(to)));
+    writeFileSync(config, JSON.stringify(settings(to, historyPath)));
     await runAllure(['generate', '--config', config, '--output', to, from], scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -50,9 +59,17 @@ function checkFolders(from: string, to: string): void {
   }
 }
 
-const settings = (output: string): object => ({
+const settings = (output: string, historyPath: string | undefined): object => ({
   name: 'Healproof',
   output,
+  ...(historyPath === undefined ? {} : { historyPath: resolve(historyPath), appendHistory: true }),
+  categories: {
+    rules: [
+      { name: 'The evidence does not suffice for a verdict', messageRegex: '[\\s\\S]*got unknown[\\s\\S]*' },
+      { name: 'Did not end as expected', matchers: { statuses: ['failed'] } },
+      { name: 'Could not be played', matchers: { statuses: ['broken'] } },
+    ],
+  },
   plugins: {
     awesome: {
       options: { singleFile: true, reportLanguage: 'en', groupBy: ['epic', 'feature', 'story'] },
