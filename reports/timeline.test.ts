@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import type { History } from '../harness/index.ts';
 import { pngOf } from './picture.ts';
+import { GOLDEN, goldenPath } from './testing/golden.ts';
 import { gatedNight, incidentNight, replica3Night } from './testing/nights.ts';
 import { textWidth } from './timeline/text.ts';
 import { timelineSvg } from './timeline.ts';
@@ -43,6 +45,12 @@ test.each(nights)('the picture of a night is whole: %s', (_, history) => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
     expect(wordsIn(svg).filter(({ from, to }) => from < 0 || to > width)).toEqual([]);
   }
+});
+
+test.each([...GOLDEN])('the picture is the one that was looked at: %s', (name, svg) => {
+  const kept = readFileSync(goldenPath(name), 'utf8');
+  // A short message instead of a diff of sixty thousand characters.
+  expect(svg() === kept, 'if the change is meant: node reports/tools/golden-timelines.ts').toBe(true);
 });
 
 test('the picture says who was cut off, for how long, and what is modelled', () => {

@@ -28,7 +28,6 @@ const VERDICT_FILL: Readonly<Record<VerdictKind, string>> = {
 };
 
 export function titleBlock(title: string, told: Told | undefined, x0: number, x1: number): Block {
-  const style = { size: 24, bold: true };
   const pill = told?.kind.toUpperCase() ?? '';
   const pillStyle = { size: 15, bold: true };
   const pillWidth = pill === '' ? 0 : textWidth(pill, pillStyle) + 24;
@@ -41,7 +40,10 @@ export function titleBlock(title: string, told: Told | undefined, x0: number, x1
           ? 'not for the expected reasons'
           : 'as expected';
   const expectedWidth = expected === '' ? 0 : textWidth(expected, SMALL) + 10;
-  const shown = fit(title, x1 - x0 - pillWidth - expectedWidth - 20, style);
+  const room = x1 - x0 - pillWidth - expectedWidth - 20;
+  const sizes = [24, 21, 18, 16].map((size) => ({ size, bold: true }));
+  const style = sizes.find((each) => textWidth(title, each) <= room) ?? { size: 16, bold: true };
+  const shown = fit(title, room, style);
   const reasonStyle = { size: 15 };
   const reason = told === undefined ? [] : wrap(told.because, x1 - x0, 2, reasonStyle);
   return {
