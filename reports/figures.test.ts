@@ -155,6 +155,19 @@ test('without acknowledgements or without a scan nothing is known', () => {
   expect(lostWritesOf(history([9, observed([[1, 3]])]))).toBeUndefined();
 });
 
+test('routers that write nothing, as planned, lose nothing', () => {
+  const began = incidentNight().find((event) => event.kind === 'run-began');
+  if (began === undefined) throw new Error('the night has no beginning');
+  const silent = (writeEveryMs: number): History => [
+    {
+      ...began,
+      spec: { ...began.spec, routers: began.spec.routers.map((each) => ({ ...each, writeEveryMs })) },
+    },
+  ];
+  expect(lostWritesOf(silent(0))).toBe(0);
+  expect(lostWritesOf(silent(20))).toBeUndefined();
+});
+
 test('the incident: minutes in the lab, half a day for its owner', () => {
   const figures = figuresOf(incidentNight());
   expect(figures).toMatchInlineSnapshot(`

@@ -5,7 +5,8 @@ import type { DiskScan, EventOf, History, Range, RouterName } from '../harness/i
 const SLOTS = 65_536;
 
 /**
- * Acknowledged records of all routers that are gone; undefined when it can't be known: nothing was acknowledged, or no disk was read to the end.
+ * Acknowledged records of all routers that are gone; undefined when it can't be known: nothing was acknowledged though the routers
+ * were to write, or no disk was read to the end.
  *
  * A record is lost when (a) it was rolled back: the same router later acknowledged the same or a lower number anew, as after a restore
  * from a backup; or (b) the last snapshot's disk does not hold it. In (b) a disk counts as a mount reads it, the mount that lacks most
@@ -19,6 +20,7 @@ export function lostWritesOf(history: History): number | undefined {
     history.filter((event) => event.kind === 'write-acknowledged'),
     ({ router }) => router,
   );
+  if (acknowledged.size === 0 && writesNothing(history)) return 0;
   if (last === undefined || acknowledged.size === 0) return undefined;
   let lost = 0;
   for (const [router, writes] of acknowledged) {
@@ -29,6 +31,11 @@ export function lostWritesOf(history: History): number | undefined {
   }
   return lost;
 }
+
+const writesNothing = (history: History): boolean =>
+  history
+    .find((event) => event.kind === 'run-began')
+    ?.spec.routers.every(({ writeEveryMs }) => writeEveryMs === 0) ?? false;
 
 /** Record numbers that were acknowledged and not taken back by a later life of the same router. */
 function ledgerOf(writes: readonly EventOf<'write-acknowledged'>[]): {

@@ -5,7 +5,7 @@ import { BAR, barBox, besides, PAD, SMALL } from './lane.ts';
 import type { AlertSpan, GateWait, StepSpan } from './states.ts';
 import { alertSpans, gateWaits, stepSpans } from './states.ts';
 import { COLOR, cross, diamond, line, rect, text, tick } from './svg.ts';
-import { duration, packRows, textWidth } from './text.ts';
+import { duration, fit, packRows, textWidth } from './text.ts';
 
 const ROW = BAR + 4;
 const GAP = 10;
@@ -75,39 +75,53 @@ export function gateLanes(drawing: Drawing): readonly Lane[] {
   const waits = gateWaits(drawing.history);
   const items = waits.flatMap((wait) => gateItem(drawing, wait) ?? []);
   if (items.length === 0) return [];
-  const uses: LegendKey[] = ['held'];
-  if (waits.some(({ last }) => last.kind === 'open')) uses.push('open');
-  if (waits.some(({ last }) => last.kind === 'refused')) uses.push('refused');
+  const kinds = new Set(
+    waits.flatMap(({ answers, last }) => [last.kind, ...answers.map(({ state }) => state)]),
+  );
+  const uses = (['held', 'refused', 'open'] as const).filter((kind) => kinds.has(kind));
   return [{ group: 'Procedure', label: 'gate', ...packed(items), uses }];
 }
 
 function gateItem(drawing: Drawing, wait: GateWait): Packed | undefined {
   const box = barBox(drawing, wait.fromMs, wait.toMs, 0, BAR);
   if (box === undefined) return undefined;
-  const waited = duration((wait.toMs - wait.fromMs) / 1000);
-  const says = {
-    open: () => `${wait.node}: open after ${waited}${because(wait.first)}`,
-    held: () => `${wait.node}: still held after ${waited}${because(wait.last)}`,
-    refused: () => `${wait.node}: refused${because(wait.last)}`,
-  }[wait.last.kind]();
   const end = box.x + box.w;
+  const says = gateSays(wait);
+  const note = { x: end + 12, orEndAt: box.x - 8, label: fit(says, LONGEST_REASON, SMALL) };
+  const place = besides(drawing, note, 0);
+  const answers = (y: number): string =>
+    wait.answers
+      .map(({ fromMs, toMs, state }) => {
+        const part = barBox(drawing, fromMs, toMs, y + 2, BAR - 4);
+        return part === undefined || state === 'open' ? '' : rect(part, GATE_FILL[state], {}, says);
+      })
+      .join('');
   const mark = (y: number): string =>
     wait.last.kind === 'open'
       ? tick(end, y + BAR / 2, 7, COLOR.green)
-      : wait.last.kind === 'refused'
-        ? cross(end, y + BAR / 2, 6, COLOR.red)
-        : '';
-  const note = { x: end + 12, orEndAt: box.x - 8, label: says };
-  const place = besides(drawing, note, 0);
+      : cross(end, y + BAR / 2, 6, COLOR.red);
   return {
     from: Math.min(box.x, place.from),
     to: Math.max(end + 8, place.to),
-    draw: (y) =>
-      rect({ ...box, y: y + 2, h: BAR - 4 }, 'url(#hatch-held)', { stroke: COLOR.orange }, says) +
-      mark(y) +
-      besides(drawing, note, y + 13.3).svg,
+    draw: (y) => answers(y) + mark(y) + besides(drawing, note, y + 13.3).svg,
   };
 }
+
+const GATE_FILL = { held: 'url(#hatch-held)', refused: 'url(#hatch-refused)' } as const;
+/** Pixels; the whole text shows when a mouse rests on the bar. */
+const LONGEST_REASON = 430;
+
+function gateSays({ node, fromMs, toMs, first, last, answers }: GateWait): string {
+  const waited = duration((toMs - fromMs) / 1000);
+  const reason = because(last.kind === 'open' ? (reasonToWait(first) ?? last) : last);
+  if (last.kind !== 'open') return `${node}: given up after ${waited}, ${last.kind}${reason}`;
+  if (toMs === fromMs) return `${node}: open`;
+  const refused = answers.some(({ state }) => state === 'refused') ? ', refused before' : '';
+  return `${node}: open after ${waited}${refused}${reason}`;
+}
+
+const reasonToWait = (decision: GateDecision): GateDecision | undefined =>
+  decision.kind === 'open' ? undefined : decision;
 
 function because(decision: GateDecision): string {
   const reasons =

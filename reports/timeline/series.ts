@@ -32,22 +32,24 @@ export interface RateBin extends Interval {
   readonly perSecond: number;
 }
 
-/** Acknowledged writes per second of one router, in bins of `binMs` over the whole window. */
+/** Acknowledged writes per second of one router, in bins of `binMs` over the whole window; what is left of it at the end belongs to the last whole bin, since a moment has no rate. */
 export function writeRate(
   history: History,
   router: RouterName,
   { fromMs, toMs }: Interval,
   binMs: number,
 ): readonly RateBin[] {
-  const counts = Array.from({ length: Math.max(1, Math.ceil((toMs - fromMs) / binMs)) }, () => 0);
+  const counts = Array.from({ length: Math.max(1, Math.floor((toMs - fromMs) / binMs)) }, () => 0);
+  const last = counts.length - 1;
   for (const event of history) {
     if (event.kind !== 'write-acknowledged' || event.router !== router) continue;
-    const bin = Math.floor((event.atMs - fromMs) / binMs);
-    if (bin in counts) counts[bin] = (counts[bin] ?? 0) + 1;
+    if (event.atMs < fromMs || event.atMs > toMs) continue;
+    const bin = Math.min(last, Math.floor((event.atMs - fromMs) / binMs));
+    counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts.map((count, i) => {
     const from = fromMs + i * binMs;
-    const to = Math.min(toMs, from + binMs);
-    return { fromMs: from, toMs: to, perSecond: to > from ? (count * 1000) / (to - from) : 0 };
+    const to = i === last ? Math.max(toMs, from + 1) : from + binMs;
+    return { fromMs: from, toMs: to, perSecond: (count * 1000) / (to - from) };
   });
 }

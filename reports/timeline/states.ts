@@ -110,31 +110,44 @@ function vmChange({ state, node }: EventOf<'vm'>, now: RouterState): Partial<Rou
 export interface GateWait extends Interval {
   readonly gate: string;
   readonly node: NodeName;
+  /** Each answer lasts until the next one. */
+  readonly answers: readonly Span<GateDecision['kind']>[];
   readonly first: GateDecision;
-  /** How it ended; a wait that ended `held` was given up. */
+  /** How it ended; a wait that didn't end `open` was given up. */
   readonly last: GateDecision;
 }
 
-/** Consecutive questions about one node to one gate are one wait. */
+/** Questions about one node to one gate are one wait until it opens, whether it holds or refuses meanwhile. */
 export function gateWaits(history: History): readonly GateWait[] {
-  const waits: GateWait[] = [];
+  const waits = new Map<string, EventOf<'gate'>[]>();
+  const done: EventOf<'gate'>[][] = [];
   for (const event of history) {
     if (event.kind !== 'gate') continue;
-    const open = waits.findLast(({ gate, node }) => gate === event.gate && node === event.node);
-    if (open && open.last.kind === 'held') {
-      waits[waits.indexOf(open)] = { ...open, toMs: event.atMs, last: event.decision };
-    } else {
-      waits.push({
-        gate: event.gate,
-        node: event.node,
-        fromMs: event.atMs,
-        toMs: event.atMs,
-        first: event.decision,
-        last: event.decision,
-      });
-    }
+    const key = `${event.gate} ${event.node}`;
+    const asked = [...(waits.get(key) ?? []), event];
+    if (event.decision.kind === 'open') {
+      waits.delete(key);
+      done.push(asked);
+    } else waits.set(key, asked);
   }
-  return waits;
+  return [...done, ...waits.values()]
+    .flatMap((asked) => waitOf(asked) ?? [])
+    .sort((a, b) => a.fromMs - b.fromMs);
+}
+
+function waitOf(asked: readonly EventOf<'gate'>[]): GateWait | undefined {
+  const [first, last] = [asked[0], asked.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const changes = asked.map(({ atMs, decision }) => ({ atMs, state: decision.kind }));
+  return {
+    gate: first.gate,
+    node: first.node,
+    fromMs: first.atMs,
+    toMs: last.atMs,
+    answers: spansOf(changes, last.atMs),
+    first: first.decision,
+    last: last.decision,
+  };
 }
 
 export interface AlertSpan extends Interval {

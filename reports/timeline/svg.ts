@@ -119,6 +119,7 @@ export function tick(x: number, y: number, r: number, fill: string): string {
 /** Slanted lines on a ground, as fills: `url(#hatch-held)` and so on. */
 export const PATTERNS: string = [
   ['hatch-held', '#fbe7b8', COLOR.orange],
+  ['hatch-refused', '#f9d9c6', COLOR.red],
   ['hatch-healing', '#f7dc9c', '#c98a00'],
   ['hatch-booting', '#dde2e7', '#b4bcc5'],
   ['hatch-unseen', COLOR.paper, COLOR.rule],
