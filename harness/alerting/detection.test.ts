@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import type { Event, EventBody } from '../model/event.ts';
+import { detect, faultsIn } from './detection.ts';
+
+const history = (...events: readonly (readonly [atMs: number, body: EventBody])[]): Event[] =>
+  events.map(([atMs, body], seq) => ({ seq, atMs, ...body }));
+
+interface More {
+  readonly state?: 'firing' | 'resolved';
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const alert = (name: string, activeAtMs: number, severity = 'page', more: More = {}): EventBody => ({
+  kind: 'alert',
+  name,
+  state: 'firing',
+  receiver: 'pager',
+  activeAtMs,
+  labels: { severity },
+  ...more,
+});
+
+const HISTORY = history(
+  [1000, alert('GatewayUnreachable', 900)],
+  [10_000, { kind: 'fault-began', fault: 'kill-brick', target: 'pve1' }],
+  [13_500, alert('BrickDown', 13_000, 'ticket')],
+  [14_500, alert('BrickDown', 13_000, 'ticket')],
+  [20_000, { kind: 'fault-ended', of: 1 }],
+  [21_500, alert('HealBacklogNotDraining', 21_000)],
+  [21_600, alert('HealBacklogNotDraining', 21_000, 'page', { state: 'resolved' })],
+  [22_000, alert('FiredBeforeTheRecorder', 21_500, 'page', { state: 'resolved' })],
+  [30_000, { kind: 'fault-began', fault: 'cut', target: 'oob' }],
+  [90_000, alert('Noise', 89_000)],
+);
+const options = { graceMs: 2000, fromMs: 5000 };
+
+it('faults are troubles until they end', () => {
+  expect(faultsIn(HISTORY)).toEqual([
+    { what: 'kill-brick pve1', fromMs: 10_000, toMs: 20_000 },
+    { what: 'cut oob', fromMs: 30_000, toMs: undefined },
+  ]);
+});
+
+it('an alert counts once, from the trouble to the firing and to the pager, a short while after the end too', () => {
+  const [row] = detect(HISTORY, faultsIn(HISTORY), options).rows;
+  expect(row?.noticed).toEqual([
+    { alert: 'BrickDown', pages: false, firedAfterMs: 3000, deliveredAfterMs: 3500, evidence: 2 },
+    {
+      alert: 'HealBacklogNotDraining',
+      pages: true,
+      firedAfterMs: 11_000,
+      deliveredAfterMs: 11_500,
+      evidence: 5,
+    },
+  ]);
+});
+
+it('what nobody noticed has an empty row; what fired for nothing is a false alarm', () => {
+  const ended = faultsIn(HISTORY).map((trouble) => ({ ...trouble, toMs: trouble.toMs ?? 40_000 }));
+  const { rows, falseAlarms } = detect(HISTORY, ended, options);
+  expect(rows[1]?.noticed).toEqual([]);
+  expect(falseAlarms).toEqual([{ alert: 'Noise', pages: true, atMs: 89_000, evidence: 9 }]);
+});
+
+it('a trouble that never ends takes every later alert', () => {
+  expect(detect(HISTORY, faultsIn(HISTORY), options).falseAlarms).toEqual([]);
+});
+
+it('the same alert with other labels, or fired anew, is another one', () => {
+  const one = alert('BrickDown', 11_000, 'page', {
+    labels: { severity: 'page', brick: 'a' },
+  });
+  const two = alert('BrickDown', 11_000, 'page', {
+    labels: { severity: 'page', brick: 'b' },
+  });
+  const again = alert('BrickDown', 15_000, 'page', {
+    labels: { brick: 'a', severity: 'page' },
+  });
+  const same = alert('BrickDown', 11_000, 'page', {
+    labels: { brick: 'a', severity: 'page' },
+  });
+  const trouble = { what: 'x', fromMs: 10_000, toMs: undefined };
+  const told = history([12_000, one], [12_000, two], [13_000, same], [16_000, again]);
+  expect(detect(told, [trouble], options).rows[0]?.noticed.map(({ evidence }) => evidence)).toEqual([
+    0, 1, 3,
+  ]);
+});
