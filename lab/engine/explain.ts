@@ -8,21 +8,6 @@ interface Cause {
 
 const CAUSES: readonly Cause[] = [
   {
-    sign: /iptables not found|executable file not found.*iptables/i,
-    because: 'the program iptables is missing',
-    fix: 'apt-get install -y iptables',
-  },
-  {
-    sign: /iptables.*(permission denied|operation not permitted)|you must be root/i,
-    because: 'this machine (often a container itself) may not change its packet filter',
-    fix: 'run on a machine or in a container with CAP_NET_ADMIN',
-  },
-  {
-    sign: /iptables.*(table .* does not exist|can't initialize|no chain|unknown option|could not fetch rule set|extension .* missing)/i,
-    because: 'the kernel lacks what dockerd needs of nftables or iptables (nat, conntrack, addrtype)',
-    fix: 'modprobe -a nf_tables nft_compat nf_nat xt_MASQUERADE xt_addrtype xt_conntrack, or update-alternatives --set iptables /usr/sbin/iptables-legacy',
-  },
-  {
     sign: /devices cgroup isn't mounted|cgroups?: cgroup mountpoint does not exist/i,
     because: 'the cgroup hierarchies are not mounted',
     fix: 'apt-get install -y cgroupfs-mount && cgroupfs-mount',

@@ -1,35 +1,19 @@
-/** How the private engine is started so that it disturbs no other one. Pure. */
+/** How the private engine is started so that it disturbs neither another one nor the machine. Pure. */
+import { createHash } from 'node:crypto';
 import type { EnginePaths } from './paths.ts';
 import type { Route } from './procs.ts';
 import { overlaps, parseCidr } from './procs.ts';
 
-/** The bridge that Healproof makes when `docker0` belongs to somebody else. */
-export const OWN_BRIDGE = 'healproof0';
+export const BRIDGE_PREFIX = 'healproof-';
 
-export interface Surroundings {
-  readonly routes: readonly Route[];
-  /** Another dockerd runs here, or has left its bridge. */
-  readonly otherEngine: boolean;
-}
+/** The engine's default bridge. One name per engine folder; the kernel allows 15 characters. */
+export const bridgeName = ({ folder }: EnginePaths): string =>
+  `${BRIDGE_PREFIX}${createHash('sha256').update(folder).digest('hex').slice(0, 4)}`;
 
-export interface EngineFlags {
-  /** Address of the engine's default bridge, in CIDR. */
-  readonly bridgeAddress: string;
-  /** There is another engine: our bridge must be made, and bridged frames allowed, before the start. */
-  readonly besideAnother: boolean;
-  readonly args: readonly string[];
-}
-
-/** An interface `docker0` outside our address range is somebody else's, whether that engine runs or not. */
-export function docker0IsForeign(exists: boolean, routes: readonly Route[]): boolean {
-  const range = parseCidr('198.19.0.0/16');
-  return exists && !routes.some((route) => route.device === 'docker0' && overlaps(route, range));
-}
-
-/** The first free /24 from 198.19.255.0 downwards; the half below 198.19.128.0 is for user networks. */
-export function freeBridgeAddress(routes: readonly Route[], own: readonly string[]): string | undefined {
-  const foreign = routes.filter(({ device }) => !own.includes(device));
-  for (let third = 255; third >= 128; third -= 1) {
+/** The first free /24 from 198.19.255.0 downwards, as address and bits. */
+export function freeBridgeAddress(routes: readonly Route[], bridge: string): string | undefined {
+  const foreign = routes.filter(({ device }) => device !== bridge);
+  for (let third = 255; third >= 0; third -= 1) {
     const network = parseCidr(`198.19.${third}.0/24`);
     if (!foreign.some((route) => overlaps(route, network))) return `198.19.${third}.1/24`;
   }
@@ -37,29 +21,24 @@ export function freeBridgeAddress(routes: readonly Route[], own: readonly string
 }
 
 /**
- * Two engines on one machine fight over two things: the interface `docker0`, whose address the later one changes, and
- * the iptables chains, which it flushes. So beside another engine ours brings its own bridge and leaves iptables alone:
- * ports are then published by docker-proxy only, and containers have no way out. The lab needs no more.
+ * Engines on one machine fight over two things: the interface `docker0`, whose address the later one changes, and the
+ * iptables chains, which it flushes. A lone engine still turns the machine into a router and its FORWARD policy to DROP,
+ * and leaves both behind. So ours brings a bridge of its own and touches neither: ports are then published by
+ * docker-proxy only, and containers have no way out. A lab needs no more, and images are built on the host's network.
+ * Nor --default-address-pool: with it dockerd deletes `docker0`, whoever's it is (moby, daemon_unix.go,
+ * configureNetworking). Labs name their subnets themselves.
  */
-export function engineFlags(
-  paths: EnginePaths,
-  { routes, otherEngine }: Surroundings,
-): EngineFlags | undefined {
-  const bridgeAddress = freeBridgeAddress(routes, otherEngine ? [OWN_BRIDGE] : [OWN_BRIDGE, 'docker0']);
-  if (bridgeAddress === undefined) return undefined;
-  const network = otherEngine
-    ? [`--bridge=${OWN_BRIDGE}`, '--iptables=false', '--ip6tables=false', '--ip-masq=false']
-    : [`--bip=${bridgeAddress}`];
-  return {
-    bridgeAddress,
-    besideAnother: otherEngine,
-    args: [
-      `--host=unix://${paths.socket}`,
-      `--data-root=${paths.data}`,
-      `--exec-root=${paths.run}`,
-      `--pidfile=${paths.pid}`,
-      '--default-address-pool=base=198.19.0.0/17,size=24',
-      ...network,
-    ],
-  };
-}
+export const engineFlags = (paths: EnginePaths): readonly string[] => [
+  `--host=unix://${paths.socket}`,
+  `--data-root=${paths.data}`,
+  `--exec-root=${paths.run}`,
+  `--pidfile=${paths.pid}`,
+  `--bridge=${bridgeName(paths)}`,
+  // where a system-wide containerd runs, dockerd uses that one, with everybody else's containers
+  '--containerd-namespace=healproof',
+  '--containerd-plugins-namespace=healproof-plugins',
+  '--iptables=false',
+  '--ip6tables=false',
+  '--ip-masq=false',
+  '--ip-forward=false',
+];

@@ -1,17 +1,16 @@
 /** Healproof's own engine: started when there is none, survives the run, is found again by the next one. */
 import { spawn } from 'node:child_process';
-import { access, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findProgram } from '../host/index.ts';
-import { allowBridged, makeOwnBridge } from './beside.ts';
+import { allowLabFrames, makeBridge } from './bridges.ts';
 import { explainLog } from './explain.ts';
 import type { EngineFacts } from './find.ts';
 import { askFacts } from './find.ts';
-import type { EngineFlags } from './flags.ts';
-import { docker0IsForeign, engineFlags } from './flags.ts';
+import { bridgeName, engineFlags, freeBridgeAddress } from './flags.ts';
 import type { Say } from './install.ts';
 import type { EnginePaths } from './paths.ts';
-import { commandLine, isProgram, processesCalled, readRoutes } from './procs.ts';
+import { commandLine, isProgram, readRoutes } from './procs.ts';
 
 const START_LIMIT_MS = 60_000;
 
@@ -40,19 +39,17 @@ async function notStarted(paths: EnginePaths, what: string): Promise<Error> {
   );
 }
 
-async function flagsHere(paths: EnginePaths): Promise<EngineFlags> {
-  const routes = await readRoutes();
-  const docker0 = await access('/sys/class/net/docker0').then(
-    () => true,
-    () => false,
-  );
-  const otherEngine = docker0IsForeign(docker0, routes) || (await processesCalled('dockerd')).length > 0;
-  const flags = engineFlags(paths, { routes, otherEngine });
-  if (!flags)
+/** Makes the bridge that the engine is started with. */
+async function prepareNetwork(paths: EnginePaths, say: Say): Promise<void> {
+  const bridge = bridgeName(paths);
+  const address = freeBridgeAddress(await readRoutes(), bridge);
+  if (address === undefined)
     throw new Error(
-      `starting a Docker Engine: no /24 between 198.19.128.0 and 198.19.255.0 is free on this machine. See: ip route`,
+      'starting a Docker Engine: no /24 inside 198.19.0.0/16 is free on this machine. See: ip route',
     );
-  return flags;
+  await makeBridge(bridge, address);
+  const whyNot = await allowLabFrames();
+  if (whyNot !== undefined) say(`no rule for frames of labs was added: ${whyNot}`);
 }
 
 /** Waits until the engine answers, or its process ends, or time is up. */
@@ -91,16 +88,16 @@ export async function startPrivateEngine(paths: EnginePaths, say: Say): Promise<
   // Leftovers of an engine that was killed: dockerd refuses a pid file whose number another program has by now.
   await rm(paths.pid, { force: true });
   await rm(paths.socket, { force: true });
-  const flags = await flagsHere(paths);
-  if (flags.besideAnother) {
-    await makeOwnBridge(flags.bridgeAddress);
-    await allowBridged();
-  }
+  await prepareNetwork(paths, say);
 
   say(`starting a Docker Engine of our own at ${paths.socket} (log: ${paths.log})`);
   const log = await open(paths.log, 'w');
   let ended: string | undefined;
-  const child = spawn(dockerd, flags.args, { detached: true, stdio: ['ignore', log.fd, log.fd], cwd: '/' });
+  const child = spawn(dockerd, engineFlags(paths), {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    cwd: '/',
+  });
   child.once('error', (error) => (ended = `dockerd could not be run: ${error.message}`));
   child.once('exit', (code, signal) => (ended = `dockerd ended with ${code ?? signal}`));
   try {

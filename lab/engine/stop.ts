@@ -2,9 +2,9 @@
 import { access, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lock, runCommand } from '../host/index.ts';
-import { disallowBridged, removeOwnBridge } from './beside.ts';
+import { bridgesOf, clearNetwork } from './bridges.ts';
 import { askFacts } from './find.ts';
-import { OWN_BRIDGE } from './flags.ts';
+import { bridgeName } from './flags.ts';
 import type { EnginePaths, Env } from './paths.ts';
 import { enginePaths } from './paths.ts';
 import { ownPid } from './private.ts';
@@ -72,17 +72,13 @@ async function leftoverProcesses(paths: EnginePaths): Promise<readonly number[]>
     .map(({ pid }) => pid);
 }
 
-async function usesOwnBridge(pid: number): Promise<boolean> {
-  return (await commandLine(pid)).includes(`--bridge=${OWN_BRIDGE}`);
-}
-
 /** Stops it if it runs and clears what it left in any case; its images stay. True when one was running. */
 export async function stopEngine({ say, env = process.env }: { say: Say; env?: Env }): Promise<boolean> {
   const paths = enginePaths(env);
   await using scope = new AsyncDisposableStack();
   scope.use(await lock(paths.lock, { limitMs: 90_000, what: 'stopping the engine' }));
   const pid = await ownPid(paths);
-  const besideAnother = pid !== undefined && (await usesOwnBridge(pid));
+  const bridges = pid === undefined ? undefined : await bridgesOf(`unix://${paths.socket}`);
   if (pid !== undefined) {
     say(`stopping the Docker Engine at ${paths.socket} (process ${pid})`);
     await endProcess(pid, 'dockerd', STOP_LIMIT_MS);
@@ -95,10 +91,7 @@ export async function stopEngine({ say, env = process.env }: { say: Say; env?: E
     throw new Error(
       `stopping the engine: can't unmount ${still.join(', ')}. See who uses them: fuser -vm PATH`,
     );
-  if (besideAnother || pid === undefined) {
-    await disallowBridged();
-    await removeOwnBridge();
-  }
+  await clearNetwork(bridgeName(paths), bridges);
   await rm(paths.socket, { force: true });
   await rm(paths.pid, { force: true });
   return pid !== undefined;

@@ -16,7 +16,11 @@ import { parseSources, sourceLines } from './mirror.ts';
 const SUITE = 'bookworm';
 export const PUBLIC_BASE = `debian:${SUITE}-slim`;
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const RECIPE = ['--variant=minbase', '--aptopt=Acquire::Languages "none"', '--format=tar'];
+/** What the public slim image leaves out, ours leaves out too. */
+const LEFT_OUT = ['doc', 'man', 'locale', 'info'].map(
+  (name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`,
+);
+const RECIPE = ['--variant=minbase', '--aptopt=Acquire::Languages "none"', ...LEFT_OUT, '--format=tar'];
 /** A base of our own is made again when the recipe changes, not when packages do: builds update those. */
 export const OWN_BASE = `healproof/base:${createHash('sha256')
   .update([SUITE, ...RECIPE].join('\n'))
@@ -61,8 +65,8 @@ async function pull(host: string): Promise<string | undefined> {
   }
 }
 
-/** Source lines for the base as this machine's apt has them. */
-async function hostSources(): Promise<readonly string[]> {
+/** Source lines for the base as this machine's apt has them; none when its set-up can't be carried over. */
+export async function readHostSources(): Promise<readonly string[]> {
   const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
   const folder = '/etc/apt/sources.list.d';
   const names = (await readdir(folder).catch(() => [])).filter((name) => /\.(list|sources)$/.test(name));
@@ -92,7 +96,7 @@ async function findBootstrap(say: Say, whyNoPull: string): Promise<string> {
 /** Makes the base out of packages and gives it to the engine. */
 async function makeOwnBase({ host, say, env }: BaseOptions, whyNoPull: string): Promise<void> {
   const program = await findBootstrap(say, whyNoPull);
-  const sources = await hostSources();
+  const sources = await readHostSources();
   const https = sources.some((line) => line.includes('https://'));
   const folder = cacheFolder(env);
   await mkdir(folder, { recursive: true });

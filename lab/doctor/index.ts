@@ -1,0 +1,2 @@
+export { doctor } from './doctor.ts';
+export { doctorExitCode, doctorText } from './finding.ts';
