@@ -34,8 +34,7 @@ export async function runCommand(
   let timedOut = false;
   const deadline = setTimeout(() => {
     timedOut = true;
-    // the whole group: zx runs the command below a shell, in a group of its own
-    if (running.pid !== undefined) process.kill(-running.pid, 'SIGKILL');
+    void running.kill('SIGKILL');
   }, limitMs);
   if (onLine) {
     running.stdout.on('data', eachLine(onLine));

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseSources, sourceLines } from './mirror.ts';
 
-const STANZAS = `Enabled: no
-Types: deb
-URIs: http://off.example/debian
-Suites: trixie
-
-Types: deb
+const STANZAS = `Types: deb
 URIs: http://mirror.example/debian
 Suites: trixie trixie-updates
 Components: main
@@ -17,6 +12,11 @@ Types: deb
 URIs: http://mirror.example/debian-security
 Suites: trixie-security
 Components: main
+
+Enabled: no
+Types: deb
+URIs: http://off.example/debian
+Suites: trixie
 `;
 
 test('the mirror of another release is carried over to the one of the images', () => {
