@@ -49,6 +49,7 @@ export class Live implements Journal {
         break;
       case 'node':
         this.#latest.set(`node ${event.node}`, event);
+        if (event.state !== 'up') this.#forgetViewFrom(event.node);
         break;
       case 'alert':
         if (event.state === 'firing') this.#firing.add(event.name);
@@ -57,6 +58,12 @@ export class Live implements Journal {
       default:
     }
     return event;
+  }
+
+  /** What a node saw before it went down says nothing about what it sees after its boot. */
+  #forgetViewFrom(node: string): void {
+    for (const key of this.#latest.keys())
+      if (key.startsWith('brick ') && key.endsWith(` ${node}`)) this.#latest.delete(key);
   }
 
   /** Events so far without the chatter (probes, heartbeats, acknowledgements, backlog). */
