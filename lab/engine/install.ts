@@ -34,7 +34,9 @@ export async function installPackages(
   await using scope = new AsyncDisposableStack();
   scope.use(await keepServicesDown());
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const lines: string[] = [];
   const onLine = (line: string): void => {
+    lines.push(line);
     if (worthSaying(line)) say(`  ${line}`);
   };
   const update = await runCommand([...APT, 'update'], { limitMs: LIMIT_MS, env, onLine });
@@ -46,7 +48,9 @@ export async function installPackages(
   });
   if (install.code === 0) return;
   const updateToo = update.code === 0 ? '' : `\napt-get update before it ${tailOf(update)}`;
+  // the reason stands in the one stream, its consequence in the other
+  const told = lines.slice(-20).join('\n');
   throw new Error(
-    `installing ${packages.join(' ')} (${why}): apt-get install ${tailOf(install)}${updateToo}\nCheck the package sources in /etc/apt, then try again.`,
+    `installing ${packages.join(' ')} (${why}): apt-get install ended with ${install.code ?? 'its time up'}:\n${told}${updateToo}\nCheck the package sources in /etc/apt, then try again.`,
   );
 }
