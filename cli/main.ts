@@ -26,6 +26,12 @@ program
   .option('--json', 'print the results as JSON')
   .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
   .option('--no-report', 'make no Allure report')
+  .addOption(
+    new Option(
+      '--guests <kind>',
+      'what runs the routers (default: KVM if it boots a guest, else QEMU’s TCG)',
+    ).choices(['kvm', 'tcg', 'modelled']),
+  )
   .addHelpText(
     'after',
     '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master',
@@ -33,7 +39,13 @@ program
   .action(
     async (
       stories: string[],
-      options: { variants?: boolean; json?: boolean; out?: string; report: boolean },
+      options: {
+        variants?: boolean;
+        json?: boolean;
+        out?: string;
+        report: boolean;
+        guests?: 'kvm' | 'tcg' | 'modelled';
+      },
     ) => {
       const { replayCommand } = await import('./replay/replay.ts');
       ended(await replayCommand({ stories, ...options }));

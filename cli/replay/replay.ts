@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { prepareKit } from '../../lab/index.ts';
+import type { KitFacts } from '../../lab/index.ts';
 import { tableText } from '../../reports/index.ts';
 import type { RunResult } from '../../reports/index.ts';
 import { allureReporter, makeReport } from '../../reports/allure/index.ts';
@@ -13,6 +14,8 @@ export interface ReplayOptions {
   readonly stories: readonly string[];
   readonly variants?: boolean;
   readonly json?: boolean;
+  /** What runs the routers, in place of the best that this machine can. */
+  readonly guests?: 'kvm' | 'tcg' | 'modelled';
   readonly out?: string;
   readonly report: boolean;
 }
@@ -37,9 +40,12 @@ export interface Played {
   readonly planned: number;
 }
 
+const withGuests = (kit: KitFacts, guests: ReplayOptions['guests']): KitFacts =>
+  guests === undefined ? kit : { ...kit, guests, accelerator: `${guests}: asked for with --guests` };
+
 /** Plays and reports; the caller prints. */
 export async function play(options: ReplayOptions): Promise<Played> {
-  const kit = await prepareKit({ say: told });
+  const kit = withGuests(await prepareKit({ say: told }), options.guests);
   const out = resolve(options.out ?? newFolder());
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);

@@ -1,5 +1,5 @@
 /** The machines of a site, as requests to the engine. Pure: what each may do is listed here and nowhere else. */
-import type { SiteSpec } from '../../harness/index.ts';
+import type { Accelerator, SiteSpec } from '../../harness/index.ts';
 import type { MachineRequest } from '../docker/index.ts';
 import { HOST } from '../network/plan.ts';
 import type { NetworkName, NetworkPlan } from '../network/plan.ts';
@@ -12,7 +12,7 @@ export interface Made {
   readonly networks: Readonly<Record<NetworkName, string>>;
   readonly images: { readonly node: string; readonly outside: string };
   readonly publicKey: string;
-  readonly kvm: boolean;
+  readonly guests: Accelerator;
   /** Volume that holds the guests' saved state. */
   readonly guestState: string;
 }
@@ -41,6 +41,7 @@ export function nodeRequests(spec: SiteSpec, made: Made): readonly MachineReques
       HP_LAN_IP: lan,
       HP_WAN_IP: wan,
       HP_VIP: plan.ip('lan', HOST.gateway),
+      HP_BRICK_GUARD: spec.brickGuard ? 'on' : 'off',
       HP_STORAGE_MBIT: String(spec.storageMbit),
       HP_VOLUME: spec.volume.name,
       HP_VOLUME_SERVERS: [node, ...spec.nodes.filter((other) => other !== node)].join(':'),
@@ -59,7 +60,7 @@ export function nodeRequests(spec: SiteSpec, made: Made): readonly MachineReques
       { volume: volumes.bricks[at] ?? '', at: `/bricks/${spec.volume.name}` },
     ],
     capabilities: NODE_CAPABILITIES,
-    devices: ['/dev/fuse', '/dev/net/tun', ...(made.kvm ? ['/dev/kvm'] : [])],
+    devices: ['/dev/fuse', '/dev/net/tun', ...(made.guests === 'kvm' ? ['/dev/kvm'] : [])],
     systemd: true,
     publish: [],
   }));
