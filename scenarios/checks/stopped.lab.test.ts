@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Event, Phase } from '../../harness/index.ts';
 import { kitFacts, playStory } from '../stage.ts';
-import { Evidence, leftOf, shortStory } from './short-story.fixture.ts';
+import { Evidence, leftOf } from './evidence.fixture.ts';
+import { shortStory } from './short-story.ts';
 
 const LIMIT_MS = 120_000;
 /** From the signal to the end of the run; taking a lab down takes two to five seconds. */
