@@ -71,6 +71,7 @@ async function confirmClean({ lab, clock, signal }: Stage, live: Live): Promise<
     ...servicePending(lab.spec, live, nowMs()),
   ];
   const clean = await until(clock, () => pending()[0], { withinMs: CLEAN_MS, everyMs: 100, signal });
+  throwIfInterrupted(signal);
   if (clean.kind === 'late')
     throw new Error(`the lab was not clean before the play: ${pending().join('; ')}`);
 }

@@ -21,7 +21,6 @@ const STAGES: readonly (readonly [string, (event: Event) => boolean])[] = [
   ['while it is confirmed to be clean', began('confirm')],
   ['while a node is down', (event) => event.kind === 'node' && event.state === 'down'],
   ['while it settles', began('settle')],
-  ['while the bricks are looked at', began('observe')],
 ];
 
 test.each(STAGES)('interrupted %s', { timeout: LIMIT_MS }, async (_stage, reached) => {
@@ -48,6 +47,25 @@ test.each(STAGES)('interrupted %s', { timeout: LIMIT_MS }, async (_stage, reache
   expect(history.at(-1)).toMatchObject({ kind: 'phase', phase: 'over' });
   expect(await leftOf(evidence.run())).toEqual([]);
 });
+
+test(
+  'an interrupt during the last look loses nothing: all was seen, so it is judged',
+  { timeout: LIMIT_MS },
+  async () => {
+    using evidence = new Evidence();
+    const stop = new AbortController();
+    const result = await playStory(shortStory('interrupted-late'), {
+      out: evidence.dir,
+      facts: kitFacts(),
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (began('observe')(event)) stop.abort('SIGINT');
+      },
+    });
+    expect([result.verdict, result.because]).toEqual(['holds', expect.any(String)]);
+    expect(await leftOf(evidence.run())).toEqual([]);
+  },
+);
 
 test(
   'a disk that is full ends the run with the reason, and the history up to there is kept',
