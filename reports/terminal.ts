@@ -94,7 +94,8 @@ export function tableText(results: readonly RunResult[], { columns, colour }: Ta
     );
     if (layout.narrow) lines.push(...folded(result.volume, width).map((line) => paint(line, 'dim')));
     lines.push(...folded(`${result.because}${siteClock(result)}`, width));
-    lines.push(...[toldText(result), noReturnText(result)]
+    lines.push(
+      ...[toldText(result), noReturnText(result)]
         .filter((text) => text !== '')
         .flatMap((text) => folded(text, width)),
     );

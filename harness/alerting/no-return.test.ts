@@ -50,7 +50,13 @@ function history(layout: Layout, cut: number, lines: readonly Line[]): History {
   ].map(([at, body], seq) => ({ seq, atMs: at * 1000, ...body }));
 }
 
-const first: readonly Line[] = [down(15, 'pve1'), link(16, 'pve1', false), link(28, 'pve1', true)];
+const first: readonly Line[] = [
+  link(11, 'pve1', true),
+  link(11, 'pve2', true),
+  down(15, 'pve1'),
+  link(16, 'pve1', false),
+  link(28, 'pve1', true),
+];
 const pending = [30, 31, 32, 33].flatMap((at) => [index(at, 'pve1', 0), index(at, 'pve2', 9)]);
 const healed = [30, 31, 32, 33].flatMap((at) => [index(at, 'pve1', 0, 4), index(at, 'pve2', 0, 4)]);
 const second: readonly Line[] = [down(34, 'pve2'), link(35, 'pve2', false), link(46, 'pve2', true)];
@@ -65,6 +71,14 @@ test('two copies: the power-off of the second node while the first one is not he
     before: [],
     after: undefined,
   });
+});
+
+test('a client that boots and does not see the others yet has lost none of them', () => {
+  const own: readonly Line[] = [false, true].map((connected, i) => [
+    29 + i / 10,
+    { kind: 'brick', brick: of('pve2'), seenBy: node('pve1'), connected },
+  ]);
+  expect(noReturnOf(history('replica-2', 47, [...first, ...own, ...pending, ...second]))?.atMs).toBe(34_000);
 });
 
 test('none where it was healed first, and none where nothing was lost', () => {

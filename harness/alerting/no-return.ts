@@ -45,7 +45,13 @@ export function noReturnOf(history: History): NoReturn | undefined {
   for (const { event, because } of lastGoodCopiesGone(history, spec, disturb)) {
     const lost = lossAfter(history, spec, event.atMs);
     if (lost === undefined) continue;
-    return { atMs: event.atMs, seq: event.seq, because, lost, ...toldAround(history, disturb.fromMs, event.atMs) };
+    return {
+      atMs: event.atMs,
+      seq: event.seq,
+      because,
+      lost,
+      ...toldAround(history, disturb.fromMs, event.atMs),
+    };
   }
   return undefined;
 }
@@ -64,7 +70,7 @@ function lastGoodCopiesGone(
   const copies = new StaleBricks(bricks);
   const found: Gone[] = [];
   for (const event of history) {
-    const leaving = leavingIn(event, bricks);
+    const leaving = copies.leavingIn(event);
     const within = event.atMs >= fromMs && event.atMs <= toMs;
     if (leaving !== undefined && within && copies.isLastGood(leaving))
       found.push({ event, because: becauseOf(event, leaving, copies) });
@@ -73,17 +79,9 @@ function lastGoodCopiesGone(
   return found;
 }
 
-/** The brick that goes away with this event. */
-function leavingIn(event: Event, bricks: readonly BrickId[]): BrickId | undefined {
-  if (event.kind === 'node' && event.state === 'down')
-    return bricks.find((brick) => nodeOfBrick(brick) === event.node);
-  if (event.kind === 'brick' && !event.connected && event.seenBy !== nodeOfBrick(event.brick))
-    return bricks.find((brick) => brick === event.brick);
-  return undefined;
-}
-
 function becauseOf(event: Event, brick: BrickId, copies: StaleBricks): string {
-  const how = event.kind === 'node' ? `${event.node} was powered off` : `the brick on ${nodeOfBrick(brick)} went away`;
+  const how =
+    event.kind === 'node' ? `${event.node} was powered off` : `the brick on ${nodeOfBrick(brick)} went away`;
   const behind = copies.stale.map(nodeOfBrick).join(' and ');
   const pending = copies.pendingOn(brick);
   const heals = pending === undefined || pending === 0 ? '' : ` (${pending} heals pending)`;

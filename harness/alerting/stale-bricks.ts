@@ -1,7 +1,9 @@
 /** Which bricks may lack writes that others have, event by event. Pure. */
 import type { Event, EventOf } from '../model/event.ts';
 import { nodeOfBrick } from '../model/names.ts';
-import type { BrickId } from '../model/names.ts';
+import type { BrickId, NodeName } from '../model/names.ts';
+
+const linkOf = ({ seenBy, brick }: EventOf<'brick'>): string => `${seenBy} ${brick}`;
 
 /** So long must every index read empty. Accusations of a brick that was away land late, when a writer lets its lock go. */
 const CALM_MS = 1000;
@@ -12,6 +14,8 @@ const CALM_MS = 1000;
  */
 export class StaleBricks {
   readonly #bricks: readonly BrickId[];
+  /** Which client has which brick: `pve1 pve2:/bricks/...`. */
+  readonly #linked = new Set<string>();
   readonly #away = new Set<BrickId>();
   readonly #stale = new Set<BrickId>();
   readonly #counts = new Map<BrickId, EventOf<'backlog'>>();
@@ -39,18 +43,35 @@ export class StaleBricks {
   }
 
   see(event: Event): void {
-    if (event.kind === 'node' && event.state === 'down')
-      for (const brick of this.#bricks) if (nodeOfBrick(brick) === event.node) this.#leaves(brick);
-    if (event.kind === 'brick' && event.seenBy !== nodeOfBrick(event.brick)) {
-      if (!event.connected) this.#leaves(event.brick);
-      else if (this.#away.delete(event.brick)) this.#stale.add(event.brick);
+    const leaving = this.leavingIn(event);
+    if (leaving !== undefined) {
+      this.#away.add(leaving);
+      this.#forgetCalm();
     }
+    if (event.kind === 'node' && event.state === 'down') this.#forgetViewFrom(event.node);
+    if (event.kind === 'brick') this.#link(event);
     if (event.kind === 'backlog') this.#count(event);
   }
 
-  #leaves(brick: BrickId): void {
-    if (this.#bricks.includes(brick)) this.#away.add(brick);
-    this.#forgetCalm();
+  /** The brick that goes away with this event: its node goes down, or a client of another node that had it loses it. */
+  leavingIn(event: Event): BrickId | undefined {
+    if (event.kind === 'node' && event.state === 'down')
+      return this.#bricks.find((brick) => nodeOfBrick(brick) === event.node);
+    if (event.kind !== 'brick' || event.connected || event.seenBy === nodeOfBrick(event.brick))
+      return undefined;
+    // A client that has just booted has lost nothing.
+    return this.#linked.has(linkOf(event)) ? this.#bricks.find((brick) => brick === event.brick) : undefined;
+  }
+
+  #link(event: EventOf<'brick'>): void {
+    if (event.connected) this.#linked.add(linkOf(event));
+    else this.#linked.delete(linkOf(event));
+    const byOther = event.seenBy !== nodeOfBrick(event.brick);
+    if (event.connected && byOther && this.#away.delete(event.brick)) this.#stale.add(event.brick);
+  }
+
+  #forgetViewFrom(node: NodeName): void {
+    for (const link of this.#linked) if (link.startsWith(`${node} `)) this.#linked.delete(link);
   }
 
   #forgetCalm(): void {

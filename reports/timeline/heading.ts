@@ -115,9 +115,7 @@ export function labClock(axis: Axis, x0: number): Block {
 export function siteClock(axis: Axis, x0: number): Block {
   if (!axis.hasSiteClock) return { ...labClock(axis, x0), height: 24 };
   const { fromMs } = axis.window;
-  const marks = axis
-    .ticks()
-    .map(({ seconds: at, x }) => ({ x, label: axis.siteClock(fromMs + at * 1000) }));
+  const marks = axis.ticks().map(({ seconds: at, x }) => ({ x, label: axis.siteClock(fromMs + at * 1000) }));
   let free = Number.NEGATIVE_INFINITY;
   const shown = marks.filter(({ x, label }) => {
     const half = textWidth(label, SMALL) / 2;
