@@ -25,6 +25,7 @@ program
   .option('--variants', 'play the variants too')
   .option('--json', 'print the results as JSON')
   .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
+  .option('--escalation <file>', 'your own escalation policy and people (YAML, as in scenarios/escalations)')
   .option('--no-report', 'make no Allure report')
   .addOption(
     new Option(
@@ -34,7 +35,7 @@ program
   )
   .addHelpText(
     'after',
-    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master',
+    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml',
   )
   .action(
     async (
@@ -44,6 +45,7 @@ program
         json?: boolean;
         out?: string;
         report: boolean;
+        escalation?: string;
         guests?: 'kvm' | 'tcg' | 'modelled';
       },
     ) => {

@@ -8,6 +8,7 @@ import type {
   SiteSpec,
   StepOutcome,
   VolumeSnapshot,
+  WayIn,
 } from '../harness/index.ts';
 import type { MachineRoom } from './cluster/machine-room.ts';
 import type { Made } from './cluster/requests.ts';
@@ -74,12 +75,23 @@ export class ContainerLab implements Lab {
     return this.standing.operator.operate(action, signal);
   }
 
-  async plugInOnSite(): Promise<void> {
-    const { engine, made, others, journal } = this.standing;
+  async goIn(way: WayIn): Promise<void> {
+    this.standing.operator.goBy(way === 'oob' ? 'oob' : 'lan');
+    if (way === 'on-site') await this.#plugInOnSite();
+    const says: Readonly<Record<WayIn, string>> = {
+      routers: 'the operator goes in through the routers',
+      oob: 'the operator goes in over the backup connection',
+      'on-site': 'the operator has plugged the workstation into the lan',
+    };
+    this.standing.journal.record({ kind: 'note', text: says[way] });
+  }
+
+  /** As an operator does who stands in the data center. */
+  async #plugInOnSite(): Promise<void> {
+    const { engine, made, others } = this.standing;
     const workstation = others.get('workstation');
     if (workstation === undefined) throw new Error('bug: a lab without a workstation');
     await connectNetwork(engine, made.networks.lan, workstation.id, made.plan.ip('lan', HOST.workstation));
-    journal.record({ kind: 'note', text: 'the operator has plugged the workstation into the lan' });
   }
 
   /** A node that will not come back from its next shutdown. */

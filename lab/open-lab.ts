@@ -227,8 +227,16 @@ class Build {
 
   async #seatOperator({ plan }: Made, privateKey: string): Promise<Operator> {
     const port = await publishedPort(this.#kit.engine, this.#machine('workstation'), 22);
-    const addresses = new Map(nodeAddresses(this.#spec, plan).map(({ node, lan }) => [node, lan] as const));
-    return this.#stack.use(await Operator.sitDown({ host: '127.0.0.1', port, privateKey }, addresses));
+    const addresses = nodeAddresses(this.#spec, plan);
+    return this.#stack.use(
+      await Operator.sitDown(
+        { host: '127.0.0.1', port, privateKey },
+        {
+          lan: new Map(addresses.map(({ node, lan }) => [node, lan] as const)),
+          ...(this.#spec.oob ? { oob: new Map(addresses.map(({ node, oob }) => [node, oob] as const)) } : {}),
+        },
+      ),
+    );
   }
 
   #lap(what: string): void {

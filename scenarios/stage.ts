@@ -2,9 +2,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { guarded, judge, runScenario } from '../harness/index.ts';
+import { guarded, judge, NIGHT_BEGINS, runScenario } from '../harness/index.ts';
 import type { Event, EventBody, Journal, Lab, Scenario, SiteSpec } from '../harness/index.ts';
-import { ContainerLab, gateKeeper, kitFrom, labOpener, realClock } from '../lab/index.ts';
+import { ContainerLab, gateKeeper, kitFrom, labOpener, readEscalation, realClock } from '../lab/index.ts';
 import type { KitFacts } from '../lab/index.ts';
 import {
   aboutOf,
@@ -34,7 +34,15 @@ function setting(name: 'HEALPROOF_KIT' | 'HEALPROOF_OUT'): string {
   return value;
 }
 
-export function scenario(story: Scenario): void {
+/** The operator's own people instead of the story's, where `--escalation` names a file. */
+function withOwnPeople(story: Scenario): Scenario {
+  const path = process.env['HEALPROOF_ESCALATION'];
+  if (path === undefined || story.aftermath === undefined) return story;
+  return { ...story, aftermath: { ...story.aftermath, escalation: readEscalation(path) } };
+}
+
+export function scenario(told: Scenario): void {
+  const story = withOwnPeople(told);
   // oxlint-disable-next-line vitest/valid-title -- it is a string, which this rule can't see
   test(story.title, { timeout: LIMIT_MS }, async ({ signal }) => {
     const result = await playStory(story, { out: setting('HEALPROOF_OUT'), facts: kitFacts(), signal });
@@ -110,6 +118,7 @@ const beginning = (story: Scenario, run: string, epochMs: number, facts: KitFact
   scenario: story.id,
   spec: story.site,
   epochMs,
+  nightBegins: NIGHT_BEGINS,
   versions: {
     engine: facts.engineVersion,
     cgroup: String(facts.cgroupVersion),

@@ -1,7 +1,7 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { prepareKit } from '../../lab/index.ts';
+import { prepareKit, readEscalation } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
 import { tableText } from '../../reports/index.ts';
 import type { RunResult } from '../../reports/index.ts';
@@ -18,6 +18,8 @@ export interface ReplayOptions {
   readonly guests?: 'kvm' | 'tcg' | 'modelled';
   readonly out?: string;
   readonly report: boolean;
+  /** The operator's own escalation policy and people. */
+  readonly escalation?: string;
 }
 
 /** As expected, not as expected, not known, could not run; 130 when interrupted. */
@@ -45,6 +47,7 @@ const withGuests = (kit: KitFacts, guests: ReplayOptions['guests']): KitFacts =>
 
 /** Plays and reports; the caller prints. */
 export async function play(options: ReplayOptions): Promise<Played> {
+  useEscalation(options.escalation);
   const kit = withGuests(await prepareKit({ say: told }), options.guests);
   const out = resolve(options.out ?? newFolder());
   mkdirSync(out, { recursive: true });
@@ -67,6 +70,14 @@ export async function play(options: ReplayOptions): Promise<Played> {
   const report =
     options.report && results.length > 0 ? await reportOf(resultsDir, join(out, 'report')) : null;
   return { results, out, report, interrupted, planned };
+}
+
+/** Read before anything is built, so that a mistake in it costs nothing. Stories are played in this process and read it again. */
+function useEscalation(path: string | undefined): void {
+  if (path === undefined) return;
+  const { policy, people } = readEscalation(path);
+  process.env['HEALPROOF_ESCALATION'] = resolve(path);
+  told(`People are those of ${path}: policy ${policy.name}, ${people.map(({ name }) => name).join(', ')}`);
 }
 
 async function reportOf(resultsDir: string, outDir: string): Promise<string | null> {

@@ -1,4 +1,5 @@
 /** The machines of a site, as requests to the engine. Pure: what each may do is listed here and nowhere else. */
+import { overOob } from '../../harness/index.ts';
 import type { Accelerator, SiteSpec } from '../../harness/index.ts';
 import type { MachineRequest } from '../docker/index.ts';
 import { HOST } from '../network/plan.ts';
@@ -84,7 +85,10 @@ export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineReq
     ...rest,
   });
   const wan = { HP_VIP: plan.ip('wan', HOST.gateway), HP_URL: pageUrl(plan), HP_TOKEN: 'storehouse' };
-  const nodes = addresses.map(({ node, lan }) => `${node}=${lan}`).join(',');
+  const probed = addresses.flatMap(({ node, lan, oob }) => [
+    `${node}=${lan}`,
+    ...(spec.oob ? [`${overOob(node)}=${oob}`] : []),
+  ]);
   return [
     outside('recorder', {
       environment: {},
@@ -99,7 +103,7 @@ export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineReq
       publish: [],
     }),
     outside('workstation', {
-      environment: { ...wan, HP_AUTHORIZED_KEY: publicKey.trim(), HP_NODES: nodes },
+      environment: { ...wan, HP_AUTHORIZED_KEY: publicKey.trim(), HP_NODES: probed.join(',') },
       addresses: [
         { network: networks.wan, ip: plan.ip('wan', HOST.workstation) },
         { network: networks.control, ip: plan.ip('control', HOST.workstation) },
