@@ -22,3 +22,5 @@ export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
 export { labOpener } from './open-lab.ts';
+export { openSite } from './site/index.ts';
+export type { Site, SiteOptions } from './site/index.ts';
