@@ -74,14 +74,19 @@ function inventoryOf(
     const below = [...group.children].flatMap((child) => members(child, new Set([...seen, name])));
     return [...new Set([...group.hosts, ...below])];
   };
+  const depth = (name: string, seen: ReadonlySet<string> = new Set()): number => {
+    const parents = [...groups].filter(([other, { children }]) => children.has(name) && !seen.has(other));
+    return 1 + Math.max(0, ...parents.map(([other]) => depth(other, new Set([...seen, name]))));
+  };
   return {
     hosts: all,
     variables: (host) => {
-      // A group that contains another of the host's groups is farther away.
       const mine = [...groups.keys()].filter((name) => name !== 'all' && members(name).includes(host));
-      const farther = (a: string, b: string): number => members(b).length - members(a).length;
-      const near = [...mine].sort(farther).map((name) => groups.get(name)?.variables ?? new Map());
-      const layers = [groups.get('all')?.variables ?? new Map(), ...near, hosts.get(host) ?? new Map()];
+      // As Ansible sorts them: by depth, then by name.
+      const near = mine
+        .toSorted((one, other) => depth(one) - depth(other) || (one < other ? -1 : 1))
+        .map((name) => groups.get(name)?.variables ?? new Map<string, string>());
+      const layers = [groups.get('all')?.variables ?? [], ...near, hosts.get(host) ?? []];
       return Object.fromEntries(layers.flatMap((layer) => [...layer]));
     },
     inGroup: (name) => {
@@ -102,7 +107,7 @@ function variable(text: string): readonly [string, string] | undefined {
 
 /** Words as a shell splits them; quotes may stand around a value. */
 function words(line: string, fail: (says: string) => never): readonly string[] {
-  const found = line.match(/(?:[^\s"'#]|"[^"]*"|'[^']*')+|#.*$/g) ?? [];
+  const found = line.match(/(?:[^\s"'#]|"[^"]*"|'[^']*'|["'])+|#.*$/g) ?? [];
   const kept = found.filter((word) => !word.startsWith('#'));
   if (kept.some((word) => (word.match(/["']/g)?.length ?? 0) % 2 === 1)) fail('a quote is not closed');
   return kept.map((word) =>

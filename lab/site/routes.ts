@@ -110,7 +110,7 @@ export function jumpOf(spec: string): {
   readonly port?: number;
 } {
   const [, user, bracketed, plain, port] =
-    /^(?:ssh:\/\/)?(?:([^@/]+)@)?(?:\[([^\]]+)\]|([^:/@[\]]+))(?::(\d{1,5}))?\/?$/.exec(spec) ?? [];
+    /^(?:ssh:\/\/)?(?:([^@/\s]+)@)?(?:\[([^\]\s]+)\]|([^:/@[\]\s]+))(?::(\d{1,5}))?\/?$/.exec(spec) ?? [];
   const alias = bracketed ?? plain;
   if (alias === undefined) throw new Error(`ProxyJump "${spec}" is not [user@]host[:port]`);
   return {

@@ -110,6 +110,8 @@ export class SshConnection implements AsyncDisposable {
       keepaliveCountMax: 3,
       ...(through === undefined ? { host, port } : { sock: through }),
     };
+    // A client that was given up says more later, such as that the connection was lost: an 'error' without a listener ends the process.
+    client.on('error', () => undefined);
     await new Promise<void>((resolve, reject) => {
       client.once('ready', resolve);
       client.once('error', (error) =>
@@ -117,6 +119,9 @@ export class SshConnection implements AsyncDisposable {
       );
       client.once('close', () => reject(new Error(`SSH to ${user}@${host}: closed before it was ready`)));
       client.connect(config);
+    }).catch((error: unknown) => {
+      client.destroy();
+      throw error;
     });
     if (through === undefined) client.setNoDelay(true);
     return new SshConnection(client, `${user}@${host}`);
