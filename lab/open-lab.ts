@@ -134,7 +134,8 @@ class Build {
         [...this.#machines].filter(([hostname]) => !this.#spec.nodes.includes(nodeName(hostname))),
       ),
       evidence,
-      operator,
+      operator: operator.seat,
+      desk: { port: operator.port, privateKey: keys.privateKey },
       manifest,
       logsDir: join(this.#kit.bundleOf(this.#owner.run), 'logs'),
       journal: this.#journal,
@@ -222,10 +223,11 @@ class Build {
     );
   }
 
-  async #seatOperator({ plan }: Made, privateKey: string): Promise<Operator> {
+  async #seatOperator({ plan }: Made, privateKey: string): Promise<{ seat: Operator; port: number }> {
     const port = await publishedPort(this.#kit.engine, this.#machine('workstation'), 22);
     const addresses = new Map(nodeAddresses(this.#spec, plan).map(({ node, lan }) => [node, lan] as const));
-    return this.#stack.use(await Operator.sitDown({ host: '127.0.0.1', port, privateKey }, addresses));
+    const seat = await Operator.sitDown({ host: '127.0.0.1', port, privateKey }, addresses);
+    return { seat: this.#stack.use(seat), port };
   }
 
   #lap(what: string): void {
