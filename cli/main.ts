@@ -246,6 +246,11 @@ async function attackGate(): Promise<void> {
   program.addCommand(attackGateCommand(processOut(), ended));
 }
 
+async function gate(): Promise<void> {
+  const { gateCommand } = await import('./gate/index.ts');
+  program.addCommand(gateCommand(ended));
+}
+
 /** What a person has to read, causes included, without a stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -260,6 +265,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   await attackGate();
+  await gate();
   await program.parseAsync();
 } catch (error) {
   const code =

@@ -16,6 +16,7 @@ export * from './run/live.ts';
 export * from './run/rest.ts';
 export * from './run/play.ts';
 export * from './gates/index.ts';
+export * from './waiting/index.ts';
 export * from './alerting/index.ts';
 export * from './afr/index.ts';
 export * from './oracles/index.ts';

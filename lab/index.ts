@@ -18,8 +18,11 @@ export {
   SetupNeeded,
   stopEngine,
 } from './engine/index.ts';
-export { gateKeeper } from './gluster/index.ts';
+export { gateCommands, gateFacts, gateKeeper, theVolume, volumesOf } from './gluster/index.ts';
+export type { FoundVolume } from './gluster/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
 export { labOpener } from './open-lab.ts';
+export { openSite } from './site/index.ts';
+export type { Site, SiteOptions } from './site/index.ts';

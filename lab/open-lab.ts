@@ -136,8 +136,13 @@ class Build {
         [...this.#machines].filter(([hostname]) => !this.#spec.nodes.includes(nodeName(hostname))),
       ),
       evidence,
+<<<<<<< HEAD
       room,
       operator,
+=======
+      operator: operator.seat,
+      desk: { port: operator.port, privateKey: keys.privateKey },
+>>>>>>> gatecmd
       manifest,
       logsDir: join(this.#kit.bundleOf(this.#owner.run), 'logs'),
       journal: this.#journal,
@@ -225,8 +230,9 @@ class Build {
     );
   }
 
-  async #seatOperator({ plan }: Made, privateKey: string): Promise<Operator> {
+  async #seatOperator({ plan }: Made, privateKey: string): Promise<{ seat: Operator; port: number }> {
     const port = await publishedPort(this.#kit.engine, this.#machine('workstation'), 22);
+<<<<<<< HEAD
     const addresses = nodeAddresses(this.#spec, plan);
     return this.#stack.use(
       await Operator.sitDown(
@@ -237,6 +243,11 @@ class Build {
         },
       ),
     );
+=======
+    const addresses = new Map(nodeAddresses(this.#spec, plan).map(({ node, lan }) => [node, lan] as const));
+    const seat = await Operator.sitDown({ host: '127.0.0.1', port, privateKey }, addresses);
+    return { seat: this.#stack.use(seat), port };
+>>>>>>> gatecmd
   }
 
   #lap(what: string): void {

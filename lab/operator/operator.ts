@@ -37,7 +37,9 @@ export class Operator implements AsyncDisposable {
 
   /** `addresses`: what the operator's ssh config has for each node. */
   static async sitDown(workstation: Workstation, addresses: Addresses): Promise<Operator> {
-    const desk = await SshConnection.open({ ...workstation, user: 'root', limitMs: 15_000 });
+    const { host, port, privateKey } = workstation;
+    const identities = [{ kind: 'key', privateKey } as const];
+    const desk = await SshConnection.open({ host, port, user: 'root', identities, limitMs: 15_000 });
     return new Operator(desk, addresses, workstation.privateKey);
   }
 
@@ -57,7 +59,7 @@ export class Operator implements AsyncDisposable {
       host,
       port: 22,
       user: 'root',
-      privateKey: this.#privateKey,
+      identities: [{ kind: 'key', privateKey: this.#privateKey }],
       limitMs: CONNECT_MS,
       through,
     });
