@@ -15,8 +15,9 @@ export type StepOutcome =
 
 export type GateDecision =
   | { readonly kind: 'open' }
-  | { readonly kind: 'held'; readonly waitingFor: readonly string[] }
-  | { readonly kind: 'refused'; readonly because: readonly string[] };
+  /** `summary`: the same in one line, each cause once; bundles of before have none. */
+  | { readonly kind: 'held'; readonly waitingFor: readonly string[]; readonly summary?: string }
+  | { readonly kind: 'refused'; readonly because: readonly string[]; readonly summary?: string };
 
 /** Proof that something took effect, seen by somebody else than who caused it. */
 export interface Receipt {

@@ -124,9 +124,10 @@ const reasonToWait = (decision: GateDecision): GateDecision | undefined =>
   decision.kind === 'open' ? undefined : decision;
 
 function because(decision: GateDecision): string {
-  const reasons =
-    decision.kind === 'held' ? decision.waitingFor : decision.kind === 'refused' ? decision.because : [];
-  return reasons.length === 0 ? '' : ` – ${reasons.join(', ')}`;
+  if (decision.kind === 'open') return '';
+  const reasons = decision.kind === 'held' ? decision.waitingFor : decision.because;
+  const reason = decision.summary ?? reasons.join(', ');
+  return reason === '' ? '' : ` – ${reason}`;
 }
 
 export function alertLanes(drawing: Drawing): readonly Lane[] {
