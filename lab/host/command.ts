@@ -34,7 +34,8 @@ export async function runCommand(
   let timedOut = false;
   const deadline = setTimeout(() => {
     timedOut = true;
-    void running.kill('SIGKILL');
+    // the whole group: zx runs the command below a shell, in a group of its own
+    if (running.pid !== undefined) process.kill(-running.pid, 'SIGKILL');
   }, limitMs);
   if (onLine) {
     running.stdout.on('data', eachLine(onLine));
