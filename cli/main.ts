@@ -42,7 +42,9 @@ program
 
 program
   .command('test')
-  .description('all checks, unit tests and the five nights; ends with "tests: N passed, N failed"')
+  .description(
+    'all checks, unit tests, tests of the lab and the five nights; ends with "tests: N passed, N failed"',
+  )
   .option('--no-nights', 'leave out what needs an engine')
   .action(async ({ nights }: { nights: boolean }) => {
     const { testCommand } = await import('./test/command.ts');
