@@ -10,12 +10,9 @@ import type {
   VolumeSnapshot,
   WayIn,
 } from '../harness/index.ts';
-<<<<<<< HEAD
 import type { MachineRoom } from './cluster/machine-room.ts';
-=======
 import { nodeAddresses } from './cluster/addresses.ts';
 import { mustSucceed } from './cluster/form.ts';
->>>>>>> gatecmd
 import type { Made } from './cluster/requests.ts';
 import { connectNetwork, execLine } from './docker/index.ts';
 import type { Engine, Machine } from './docker/index.ts';

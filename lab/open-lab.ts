@@ -136,13 +136,9 @@ class Build {
         [...this.#machines].filter(([hostname]) => !this.#spec.nodes.includes(nodeName(hostname))),
       ),
       evidence,
-<<<<<<< HEAD
       room,
-      operator,
-=======
       operator: operator.seat,
       desk: { port: operator.port, privateKey: keys.privateKey },
->>>>>>> gatecmd
       manifest,
       logsDir: join(this.#kit.bundleOf(this.#owner.run), 'logs'),
       journal: this.#journal,
@@ -232,22 +228,15 @@ class Build {
 
   async #seatOperator({ plan }: Made, privateKey: string): Promise<{ seat: Operator; port: number }> {
     const port = await publishedPort(this.#kit.engine, this.#machine('workstation'), 22);
-<<<<<<< HEAD
     const addresses = nodeAddresses(this.#spec, plan);
-    return this.#stack.use(
-      await Operator.sitDown(
-        { host: '127.0.0.1', port, privateKey },
-        {
-          lan: new Map(addresses.map(({ node, lan }) => [node, lan] as const)),
-          ...(this.#spec.oob ? { oob: new Map(addresses.map(({ node, oob }) => [node, oob] as const)) } : {}),
-        },
-      ),
+    const seat = await Operator.sitDown(
+      { host: '127.0.0.1', port, privateKey },
+      {
+        lan: new Map(addresses.map(({ node, lan }) => [node, lan] as const)),
+        ...(this.#spec.oob ? { oob: new Map(addresses.map(({ node, oob }) => [node, oob] as const)) } : {}),
+      },
     );
-=======
-    const addresses = new Map(nodeAddresses(this.#spec, plan).map(({ node, lan }) => [node, lan] as const));
-    const seat = await Operator.sitDown({ host: '127.0.0.1', port, privateKey }, addresses);
     return { seat: this.#stack.use(seat), port };
->>>>>>> gatecmd
   }
 
   #lap(what: string): void {
