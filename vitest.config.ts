@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: `unit` needs nothing but Node; `scenarios` plays against a lab and runs one file at a time. */
+/**
+ * Three projects: `unit` needs nothing but Node; `nights` plays stories in labs; `lab` tests the lab itself, and what takes minutes.
+ * The last two run one file at a time, started by `healproof test` and `healproof replay`, which prepare the engine and the images.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -9,6 +12,16 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,lab,reports,scenarios,cli}/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts', 'node_modules/**'],
+          allowOnly: false,
+          retry: 0,
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['{harness,lab,reports,scenarios,cli}/**/*.lab.test.ts'],
+          fileParallelism: false,
+          maxWorkers: 1,
           allowOnly: false,
           retry: 0,
         },

@@ -27,6 +27,12 @@ program
   .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
   .option('--escalation <file>', 'your own escalation policy and people (YAML, as in scenarios/escalations)')
   .option('--no-report', 'make no Allure report')
+  .addOption(
+    new Option(
+      '--guests <kind>',
+      'what runs the routers (default: KVM if it boots a guest, else QEMU’s TCG)',
+    ).choices(['kvm', 'tcg', 'modelled']),
+  )
   .addHelpText(
     'after',
     '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml',
@@ -34,7 +40,14 @@ program
   .action(
     async (
       stories: string[],
-      options: { variants?: boolean; json?: boolean; out?: string; report: boolean; escalation?: string },
+      options: {
+        variants?: boolean;
+        json?: boolean;
+        out?: string;
+        report: boolean;
+        escalation?: string;
+        guests?: 'kvm' | 'tcg' | 'modelled';
+      },
     ) => {
       const { replayCommand } = await import('./replay/replay.ts');
       ended(await replayCommand({ stories, ...options }));
@@ -43,7 +56,9 @@ program
 
 program
   .command('test')
-  .description('all checks, unit tests and the five nights; ends with "tests: N passed, N failed"')
+  .description(
+    'all checks, unit tests, tests of the lab and the five nights; ends with "tests: N passed, N failed"',
+  )
   .option('--no-nights', 'leave out what needs an engine')
   .action(async ({ nights }: { nights: boolean }) => {
     const { testCommand } = await import('./test/command.ts');

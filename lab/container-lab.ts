@@ -10,6 +10,7 @@ import type {
   VolumeSnapshot,
   WayIn,
 } from '../harness/index.ts';
+import type { MachineRoom } from './cluster/machine-room.ts';
 import type { Made } from './cluster/requests.ts';
 import { connectNetwork, execLine } from './docker/index.ts';
 import type { Engine, Machine } from './docker/index.ts';
@@ -28,6 +29,7 @@ export interface Standing {
   readonly nodes: ReadonlyMap<NodeName, Machine>;
   readonly others: ReadonlyMap<string, Machine>;
   readonly evidence: EvidenceStream;
+  readonly room: MachineRoom;
   readonly operator: Operator;
   /** Checksums of the customers' files, by name. */
   readonly manifest: Readonly<Record<string, string>>;
@@ -90,6 +92,11 @@ export class ContainerLab implements Lab {
     const workstation = others.get('workstation');
     if (workstation === undefined) throw new Error('bug: a lab without a workstation');
     await connectNetwork(engine, made.networks.lan, workstation.id, made.plan.ip('lan', HOST.workstation));
+  }
+
+  /** A node that will not come back from its next shutdown. */
+  breakPowerOf(node: NodeName): void {
+    this.standing.room.breakNode(node);
   }
 
   async endFaults(): Promise<void> {

@@ -68,6 +68,7 @@ export function site(choice: Choice): SiteSpec {
     accelerator: 'probe',
     guestStart: choice.guestStart ?? 'state',
     bootSeconds: 10,
+    brickGuard: true,
     storageMbit: STORAGE_MBIT[choice.options],
     customerFiles: { count: 20, kib: 64 },
     oob: choice.oob ?? false,

@@ -2,9 +2,11 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { prepareKit, readEscalation } from '../../lab/index.ts';
+import type { KitFacts } from '../../lab/index.ts';
 import { tableText } from '../../reports/index.ts';
 import type { RunResult } from '../../reports/index.ts';
 import { allureReporter, makeReport } from '../../reports/allure/index.ts';
+import { driveVitest } from './drive.ts';
 import { follow } from './follow.ts';
 
 export interface ReplayOptions {
@@ -12,6 +14,8 @@ export interface ReplayOptions {
   readonly stories: readonly string[];
   readonly variants?: boolean;
   readonly json?: boolean;
+  /** What runs the routers, in place of the best that this machine can. */
+  readonly guests?: 'kvm' | 'tcg' | 'modelled';
   readonly out?: string;
   readonly report: boolean;
   /** The operator's own escalation policy and people. */
@@ -34,14 +38,17 @@ export interface Played {
   /** The Allure report's page, when one was made. */
   readonly report: string | null;
   readonly interrupted: boolean;
-  /** Stories that vitest knew of, played or not. */
+  /** Files of stories that vitest knew of, played or not. */
   readonly planned: number;
 }
+
+const withGuests = (kit: KitFacts, guests: ReplayOptions['guests']): KitFacts =>
+  guests === undefined ? kit : { ...kit, guests, accelerator: `${guests}: asked for with --guests` };
 
 /** Plays and reports; the caller prints. */
 export async function play(options: ReplayOptions): Promise<Played> {
   useEscalation(options.escalation);
-  const kit = await prepareKit({ say: told });
+  const kit = withGuests(await prepareKit({ say: told }), options.guests);
   const out = resolve(options.out ?? newFolder());
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);
@@ -51,7 +58,13 @@ export async function play(options: ReplayOptions): Promise<Played> {
   told(`Evidence goes to ${relative(process.cwd(), out) || '.'}; guests run on ${kit.accelerator}`);
   const followed = follow(progress, (text) => process.stderr.write(text));
   const resultsDir = join(out, 'allure-results');
-  const { planned, interrupted } = await runStories(options, resultsDir);
+  const [reporter, settings] = allureReporter(resultsDir);
+  const { planned, interrupted } = await driveVitest({
+    project: 'nights',
+    filters: filtersOf(options),
+    reporters: [[reporter, { ...settings }]],
+    say: told,
+  });
   await followed.end();
   const results = readResults(join(out, 'results.ndjson'));
   const report =
@@ -76,55 +89,8 @@ async function reportOf(resultsDir: string, outDir: string): Promise<string | nu
   }
 }
 
-async function runStories(
-  options: ReplayOptions,
-  resultsDir: string,
-): Promise<{ planned: number; interrupted: boolean }> {
-  const { createVitest } = await import('vitest/node');
-  const [path, settings] = allureReporter(resultsDir);
-  const reporter: [string, Record<string, unknown>] = [path, { ...settings }];
-  const vitest = await createVitest('test', {
-    root: ROOT,
-    config: join(ROOT, 'vitest.config.ts'),
-    project: ['nights'],
-    watch: false,
-    reporters: [reporter],
-  });
-  let interrupted = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (interrupted) process.exit(EXIT.interrupted);
-    interrupted = true;
-    told(`\n${signal}: taking the lab down; once more to leave it to the janitor`);
-    void vitest.cancelCurrentRun('keyboard-input');
-  };
-  // vitest's own handlers exit at once, without teardown.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.removeAllListeners(signal);
-    process.on(signal, stop);
-  }
-  const filters =
-    options.stories.length > 0
-      ? [...options.stories]
-      : ['scenarios/nights/', ...(options.variants === true ? ['scenarios/variants/'] : [])];
-  try {
-    await vitest.start(filters);
-    const modules = vitest.state.getTestModules();
-    for (const error of vitest.state.getUnhandledErrors())
-      told(`error outside a story: ${String((error as Error).stack ?? error)}`);
-    for (const module of modules)
-      for (const test of module.children.allTests()) {
-        const { state, errors } = test.result();
-        if (state === 'failed')
-          for (const error of errors ?? []) told(`${test.name}: ${error.message.split('\n')[0] ?? ''}`);
-      }
-    return { planned: modules.length, interrupted };
-  } finally {
-    await vitest.close();
-    // vitest marks a failed test in the exit code; ours says more.
-    process.exitCode = 0;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop);
-  }
-}
+const filtersOf = ({ stories, variants }: ReplayOptions): readonly string[] =>
+  stories.length > 0 ? stories : ['scenarios/nights/', ...(variants === true ? ['scenarios/variants/'] : [])];
 
 function readResults(path: string): readonly RunResult[] {
   if (!existsSync(path)) return [];
