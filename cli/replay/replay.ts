@@ -3,9 +3,9 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { prepareKit, readEscalation } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
-import { tableText } from '../../reports/index.ts';
-import type { RunResult } from '../../reports/index.ts';
-import { allureReporter, makeReport } from '../../reports/allure/index.ts';
+import { compareRuns, tableText } from '../../reports/index.ts';
+import type { Comparison, RunResult } from '../../reports/index.ts';
+import { allureReporter, makeReport, publishComparison } from '../../reports/allure/index.ts';
 import { driveVitest } from './drive.ts';
 import { follow } from './follow.ts';
 
@@ -35,6 +35,7 @@ const newFolder = (): string =>
 export interface Played {
   readonly results: readonly RunResult[];
   readonly out: string;
+  readonly comparisons: readonly Comparison[];
   /** The Allure report's page, when one was made. */
   readonly report: string | null;
   readonly interrupted: boolean;
@@ -67,9 +68,25 @@ export async function play(options: ReplayOptions): Promise<Played> {
   });
   await followed.end();
   const results = readResults(join(out, 'results.ndjson'));
+  const comparisons = compare(results, out, resultsDir);
   const report =
     options.report && results.length > 0 ? await reportOf(resultsDir, join(out, 'report')) : null;
-  return { results, out, report, interrupted, planned };
+  return { results, comparisons, out, report, interrupted, planned };
+}
+
+/** A picture that fails must not take the results with it. */
+function compare(results: readonly RunResult[], out: string, resultsDir: string): readonly Comparison[] {
+  try {
+    const comparisons = compareRuns(
+      results.map(({ bundle }) => bundle),
+      out,
+    );
+    for (const comparison of comparisons) publishComparison(comparison, resultsDir);
+    return comparisons;
+  } catch (error) {
+    told(`The runs could not be compared: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 /** Read before anything is built, so that a mistake in it costs nothing. Stories are played in this process and read it again. */
@@ -116,7 +133,15 @@ export function exitCodeOf({
 export function print(played: Played, json: boolean): void {
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ runs: played.results, report: played.report }, undefined, 2)}\n`,
+      `${JSON.stringify(
+        {
+          runs: played.results,
+          report: played.report,
+          comparisons: played.comparisons.map(({ title, svg, png }) => ({ title, svg, png })),
+        },
+        undefined,
+        2,
+      )}\n`,
     );
     return;
   }
@@ -124,6 +149,10 @@ export function print(played: Played, json: boolean): void {
   process.stdout.write(
     `\n${tableText(played.results, { columns: process.stdout.columns ?? 100, colour })}\n`,
   );
+  for (const { text, png } of played.comparisons)
+    process.stdout.write(
+      `\n${text(process.stdout.columns ?? 100)}\nPicture: ${relative(process.cwd(), png)}\n`,
+    );
   if (played.report !== null) process.stdout.write(`\nReport: ${relative(process.cwd(), played.report)}\n`);
 }
 

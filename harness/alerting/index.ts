@@ -9,4 +9,3 @@ export * from './ways-in.ts';
 export * from './access-graph.ts';
 export * from './site-access.ts';
 export * from './detection.ts';
-export * from './no-return.ts';

@@ -28,6 +28,7 @@ export * from './gate-honest.ts';
 export * from './gateway-available.ts';
 export * from './heal-converges.ts';
 export * from './no-lost-write.ts';
+export * from './no-return.ts';
 export * from './no-split-brain.ts';
 export * from './operator-reach.ts';
 export * from './person-acknowledged.ts';

@@ -7,12 +7,12 @@ import { nodeOfBrick } from '../model/names.ts';
 import type { BrickId } from '../model/names.ts';
 import { bricksOf } from '../model/site.ts';
 import type { SiteSpec } from '../model/site.ts';
-import { frameOf } from '../oracles/frame.ts';
-import { watch } from '../oracles/outages.ts';
-import { probeStreams } from '../oracles/probes.ts';
-import { splitBrainFilesIn } from '../oracles/splits.ts';
+import { frameOf } from './frame.ts';
+import { watch } from './outages.ts';
+import { probeStreams } from './probes.ts';
+import { splitBrainFilesIn } from './splits.ts';
 import { StaleBricks } from './stale-bricks.ts';
-import { pages } from './detection.ts';
+import { pages } from '../alerting/detection.ts';
 
 export interface Told {
   readonly alert: string;
