@@ -113,8 +113,8 @@ const oracles = (names?: (name: string) => boolean): Scenario['oracles'] => {
   return [first, ...rest];
 };
 
-/** Whether people are told in time is the question of the stories about alerts. */
-const ABOUT_PEOPLE = ['person-acknowledged'];
+/** Who is told in time, and who can get in, are the questions of the stories about alerts. */
+const ABOUT_PEOPLE = ['person-acknowledged', 'access-as-predicted'];
 
 export const ORACLES_WITH_PEOPLE = oracles();
 export const ORACLES = oracles((name) => !ABOUT_PEOPLE.includes(name));
