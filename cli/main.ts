@@ -241,6 +241,11 @@ program
     },
   );
 
+async function access(): Promise<void> {
+  const { accessCommand } = await import('./access/index.ts');
+  program.addCommand(accessCommand(ended));
+}
+
 async function attackGate(): Promise<void> {
   const { attackGateCommand, processOut } = await import('./attack-gate/index.ts');
   program.addCommand(attackGateCommand(processOut(), ended));
@@ -265,6 +270,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   await attackGate();
+  await access();
   await gate();
   await program.parseAsync();
 } catch (error) {

@@ -82,7 +82,7 @@ function split(title: string): readonly [name: string, rest: string] {
 interface Scale {
   readonly from: number;
   readonly to: number;
-  x(time: number): number;
+  readonly x: (time: number) => number;
 }
 
 const HOUR = 3600;
