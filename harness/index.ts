@@ -10,6 +10,7 @@ export type * from './run/ports.ts';
 export * from './procedures/upgrade.ts';
 export type * from './run/scenario.ts';
 export * from './run/run-scenario.ts';
+export * from './run/guard.ts';
 export * from './run/until.ts';
 export * from './run/live.ts';
 export * from './run/rest.ts';

@@ -8,7 +8,9 @@ import type {
   SiteSpec,
   StepOutcome,
   VolumeSnapshot,
+  WayIn,
 } from '../harness/index.ts';
+import type { MachineRoom } from './cluster/machine-room.ts';
 import { nodeAddresses } from './cluster/addresses.ts';
 import { mustSucceed } from './cluster/form.ts';
 import type { Made } from './cluster/requests.ts';
@@ -30,6 +32,7 @@ export interface Standing {
   readonly nodes: ReadonlyMap<NodeName, Machine>;
   readonly others: ReadonlyMap<string, Machine>;
   readonly evidence: EvidenceStream;
+  readonly room: MachineRoom;
   readonly operator: Operator;
   /** How the operator's workstation is reached from this host. */
   readonly desk: { readonly port: number; readonly privateKey: string };
@@ -105,12 +108,28 @@ export class ContainerLab implements Lab {
     return this.standing.operator.operate(action, signal);
   }
 
-  async plugInOnSite(): Promise<void> {
-    const { engine, made, others, journal } = this.standing;
+  async goIn(way: WayIn): Promise<void> {
+    this.standing.operator.goBy(way === 'oob' ? 'oob' : 'lan');
+    if (way === 'on-site') await this.#plugInOnSite();
+    const says: Readonly<Record<WayIn, string>> = {
+      routers: 'the operator goes in through the routers',
+      oob: 'the operator goes in over the backup connection',
+      'on-site': 'the operator has plugged the workstation into the lan',
+    };
+    this.standing.journal.record({ kind: 'note', text: says[way] });
+  }
+
+  /** As an operator does who stands in the data center. */
+  async #plugInOnSite(): Promise<void> {
+    const { engine, made, others } = this.standing;
     const workstation = others.get('workstation');
     if (workstation === undefined) throw new Error('bug: a lab without a workstation');
     await connectNetwork(engine, made.networks.lan, workstation.id, made.plan.ip('lan', HOST.workstation));
-    journal.record({ kind: 'note', text: 'the operator has plugged the workstation into the lan' });
+  }
+
+  /** A node that will not come back from its next shutdown. */
+  breakPowerOf(node: NodeName): void {
+    this.standing.room.breakNode(node);
   }
 
   async endFaults(): Promise<void> {

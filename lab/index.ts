@@ -7,6 +7,7 @@ export type { Given } from './collected/index.ts';
 export { ContainerLab } from './container-lab.ts';
 export { attach, Engine, findOurs, isAlive, memoryOfRun, remove, sweepRun } from './docker/index.ts';
 export type { Attached, Leftover } from './docker/index.ts';
+export { readEscalation } from './escalation/index.ts';
 export {
   doctor,
   doctorExitCode,

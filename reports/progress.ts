@@ -75,9 +75,9 @@ function gateSays(decision: GateDecision): string {
     case 'open':
       return 'open';
     case 'held':
-      return `holds, waiting for ${decision.waitingFor.join(', ')}`;
+      return `holds, waiting: ${decision.summary ?? decision.waitingFor.join(', ')}`;
     case 'refused':
-      return `refuses: ${decision.because.join(', ')}`;
+      return `refuses: ${decision.summary ?? decision.because.join(', ')}`;
   }
 }
 

@@ -4,6 +4,7 @@ import type { NodeName } from '../model/names.ts';
 import { combine, unseen } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { GateFacts, NodeFacts, Profile } from './facts.ts';
+import type { Topic } from './summary.ts';
 
 /** Sections of the gate's definition: identity, processes, connectivity, data, quorum margins, workload. */
 export type Section = 'A' | 'B' | 'C' | 'D' | 'E' | 'F';
@@ -28,6 +29,8 @@ export interface Condition {
   readonly checks: string;
   readonly why: string;
   readonly wouldHavePrevented: string;
+  /** Conditions that one cause shuts together; the summary tells it once. */
+  readonly topic?: Topic;
   /** The smallest profile whose facts suffice. */
   readonly needs: Profile;
   /** Pure. Must not answer open when anything it needs was not seen. */

@@ -76,14 +76,18 @@ export function combine(decisions: readonly Decision[], saw: string): Decision {
 }
 
 /** The model's three-valued form, for the history: what is not known is held, and says so. */
-export function asGateDecision(kind: DecisionKind, sentences: readonly string[]): GateDecision {
+export function asGateDecision(
+  kind: DecisionKind,
+  sentences: readonly string[],
+  summary: string,
+): GateDecision {
   switch (kind) {
     case 'open':
       return { kind: 'open' };
     case 'held':
     case 'unknown':
-      return { kind: 'held', waitingFor: sentences };
+      return { kind: 'held', waitingFor: sentences, summary };
     case 'refused':
-      return { kind: 'refused', because: sentences };
+      return { kind: 'refused', because: sentences, summary };
   }
 }

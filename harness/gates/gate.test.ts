@@ -119,7 +119,11 @@ describe('a gate', () => {
         condition('B', () => held('heal')),
       ),
     );
-    expect(decisionOf(answer)).toEqual({ kind: 'held', waitingFor: ['A: no answer', 'B: heal'] });
+    expect(decisionOf(answer)).toEqual({
+      kind: 'held',
+      waitingFor: ['A: no answer', 'B: heal'],
+      summary: 'not known: no answer (A); heal (B)',
+    });
   });
 });
 

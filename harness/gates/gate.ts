@@ -6,6 +6,8 @@ import { newest } from './condition.ts';
 import { asGateDecision, held, reasons, unseen, worstKind } from './decision.ts';
 import type { Decision, DecisionKind } from './decision.ts';
 import type { GateFacts, Profile } from './facts.ts';
+import { summaryOf } from './summary.ts';
+import type { Finding } from './summary.ts';
 
 /** How long and how often the conditions must hold. */
 export interface Stability {
@@ -47,6 +49,8 @@ export interface Answer {
   readonly gate: string;
   readonly node: NodeName;
   readonly kind: DecisionKind;
+  /** One line for people, each cause once; empty when open. */
+  readonly summary: string;
   /** Sentences for whatever is not open and not waived, worst first, each with its condition's code. */
   readonly sentences: readonly string[];
   /** What to do, for refusals. */
@@ -73,7 +77,7 @@ export function judgeGate(gate: Gate, question: GateQuestion, looks: readonly Ga
   const rulings = gate.conditions.map((condition) => rule(condition, window, question));
   const stability =
     window === undefined ? unseen('nobody has looked at the site yet') : stable(gate.stability, window);
-  return answer(gate, question, rulings, stability, looks.length);
+  return answer(gate, question, rulings, stability, looks);
 }
 
 function rule(condition: Condition, window: Window | undefined, question: GateQuestion): Ruling {
@@ -98,7 +102,7 @@ function answer(
   question: GateQuestion,
   rulings: readonly Ruling[],
   stability: Decision,
-  looks: number,
+  looks: readonly GateFacts[],
 ): Answer {
   const counting = rulings.filter((ruling) => ruling.waived === undefined);
   const all = [
@@ -115,14 +119,18 @@ function answer(
     gate: gate.name,
     node: question.node,
     kind,
+    summary: kind === 'open' ? '' : summaryOf(findings(gate, all), looks.at(-1)),
     sentences: [...of('refused'), ...of('unknown'), ...of('held')],
     todo: refusals.map((one) => one.todo),
     worthWaiting: refusals.every((one) => one.heals),
     rulings,
     stability,
-    looks,
+    looks: looks.length,
   };
 }
+
+const findings = (gate: Gate, all: readonly Pick<Finding, 'code' | 'decision'>[]): readonly Finding[] =>
+  all.map((one) => ({ ...one, topic: gate.conditions.find(({ code }) => code === one.code)?.topic }));
 
 /** The newest looks that the gate has to judge: enough for count and span, none before a gap that is too long. */
 export function windowOf(wanted: Stability, looks: readonly GateFacts[]): Window | undefined {
@@ -151,4 +159,4 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** The answer as the history keeps it. */
 export const decisionOf = (answered: Answer): GateDecision =>
-  asGateDecision(answered.kind, answered.sentences);
+  asGateDecision(answered.kind, answered.sentences, answered.summary);

@@ -43,8 +43,8 @@ async function awaitGate(
       journal.record({ kind: 'gate', gate, node, decision });
       if (decision.kind === 'open') return undefined;
       return decision.kind === 'held'
-        ? decision.waitingFor.join('; ')
-        : `refused: ${decision.because.join('; ')}`;
+        ? (decision.summary ?? decision.waitingFor.join('; '))
+        : `refused: ${decision.summary ?? decision.because.join('; ')}`;
     },
     { withinMs: budgetSeconds * 1000, everyMs: ASK_EVERY_MS, signal },
   );

@@ -10,6 +10,7 @@ export const processesOnline: Condition = {
   code: 'B1',
   name: 'processes-online',
   section: 'B',
+  topic: 'bricks',
   checks:
     'in every node’s `volume status`: one row per brick and per self-heal daemon, online, with port and pid',
   why: 'a node that is away has no rows at all, so "no row says N" proves nothing; and without the daemon nothing heals',

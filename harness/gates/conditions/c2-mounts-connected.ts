@@ -10,6 +10,7 @@ export const mountsConnected: Condition = {
   code: 'C2',
   name: 'mounts-connected',
   section: 'C',
+  topic: 'bricks',
   checks: 'every mount on every node is connected to every brick (its client’s own tables under .meta)',
   why: 'a client that lost one brick accuses it with every write while every status table looks healthy',
   wouldHavePrevented:

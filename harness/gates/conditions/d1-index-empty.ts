@@ -15,6 +15,7 @@ export const indexEmpty: Condition = {
   code: 'D1',
   name: 'index-empty',
   section: 'D',
+  topic: 'heal',
   checks:
     'on every brick: no file in indices/xattrop and entry-changes in any look, and none in indices/dirty that only some bricks have',
   why:

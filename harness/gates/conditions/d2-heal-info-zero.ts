@@ -11,6 +11,7 @@ export const healInfoZero: Condition = {
   code: 'D2',
   name: 'heal-info-zero',
   section: 'D',
+  topic: 'heal',
   checks:
     '`heal info`, as text and as XML, from two nodes: every brick listed once, "Connected", with the number 0',
   why: '"-" stands for a brick that could not be asked; it exits with 0, and every published gate takes it for zero',

@@ -14,6 +14,7 @@ export const noAccusation: Condition = {
   code: 'D4',
   name: 'no-accusation',
   section: 'D',
+  topic: 'heal',
   checks:
     'VM images, their shards and parents: no brick accuses another, same gfid, type, owner, mode and size on every brick',
   why: 'cyclic blame, a shard without an index link and a file missing on one brick are in no listing of the CLI',

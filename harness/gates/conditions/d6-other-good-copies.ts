@@ -13,6 +13,7 @@ export const otherGoodCopies: Condition = {
   code: 'D6',
   name: 'other-good-copies',
   section: 'D',
+  topic: 'heal',
   checks:
     'without the node’s bricks every audited file still has a good copy, and every remaining copy is good',
   why: 'after two reboots without heal the third node holds the only good copy: nothing is in split-brain, and its reboot takes the disk away',

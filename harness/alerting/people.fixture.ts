@@ -1,11 +1,7 @@
-/** The people of the incident, as its owner told it: alerts streamed in at midnight, he slept, and could be there at 12. */
-import { playNight } from './night.ts';
-import type { Doing, Night } from './night.ts';
-import { seeded } from './people.ts';
+/** People and policies for tests, much like those of the incident. */
 import type { Person } from './people.ts';
 import type { EscalationPolicy } from './policy.ts';
 import { at } from './site-time.ts';
-import type { SiteSeconds } from './site-time.ts';
 
 const minutes = (count: number): number => count * 60;
 
@@ -36,6 +32,7 @@ export const SECOND: Person = {
 /** What the site had: messages to one phone, again and again, and nobody after him. */
 export const ONE_PHONE: EscalationPolicy = {
   name: 'one-phone',
+  endedBy: 'who-can-act',
   steps: [{ notify: [{ person: 'operator', by: 'push' }], waitSeconds: minutes(30) }],
   repeat: 13,
 };
@@ -43,6 +40,7 @@ export const ONE_PHONE: EscalationPolicy = {
 /** Lesson 3: calls instead of messages, and a second person after ten minutes. */
 export const CALL_THEN_SECOND: EscalationPolicy = {
   name: 'call-then-second',
+  endedBy: 'who-can-act',
   steps: [
     { notify: [{ person: 'operator', by: 'call' }], waitSeconds: minutes(5) },
     { notify: [{ person: 'operator', by: 'call' }], waitSeconds: minutes(5) },
@@ -56,28 +54,3 @@ export const CALL_THEN_SECOND: EscalationPolicy = {
   ],
   repeat: 8,
 };
-
-/** The incident's night from the page on. No chance is in it: he never wakes before 7. */
-export function incidentNight({
-  pagedAt = at(0),
-  wayIn,
-}: {
-  readonly pagedAt?: SiteSeconds;
-  readonly wayIn?: string;
-} = {}): Night {
-  return playNight({
-    deliveredAt: pagedAt,
-    policy: ONE_PHONE,
-    people: [OPERATOR],
-    wayIn,
-    draw: seeded(0),
-  });
-}
-
-/**
- * What the sleeping operator does between the page and the restore, as bodies of `person` events, one after another.
- * `siteSeconds` are durations; together they are the hours from the page to the data center: 12 for a page at midnight.
- */
-export const sleepingOperator = ({
-  pagedAt = at(0),
-}: { readonly pagedAt?: SiteSeconds } = {}): readonly Doing[] => incidentNight({ pagedAt }).path;

@@ -1,0 +1,142 @@
+/**
+ * One line for people: one cause is told once, with the codes of all conditions that it keeps shut. The full sentences stay beside it.
+ * What is healing is read from the facts again rather than from the sentences, since five conditions name the same files five ways.
+ */
+import { gfid, nodeOfBrick } from '../model/names.ts';
+import type { BrickId } from '../model/names.ts';
+import { auditedFiles, some } from './copies.ts';
+import { reasons } from './decision.ts';
+import type { Decision, DecisionKind } from './decision.ts';
+import type { GateFacts } from './facts.ts';
+
+/** What a condition is shut by, where several conditions see one cause. */
+export type Topic = 'heal' | 'bricks';
+
+export interface Finding {
+  readonly code: string;
+  readonly topic: Topic | undefined;
+  readonly decision: Decision;
+}
+
+/** Nothing else is said of a sentence that is longer than a line of a terminal. */
+const LONGEST = 140;
+
+/** Empty for an open gate. `findings` are those that count: what is waived is left out. */
+export function summaryOf(findings: readonly Finding[], facts: GateFacts | undefined): string {
+  const shut = findings.filter((one) => one.decision.kind !== 'open');
+  // "one look proves nothing" is worth a word only when nothing else is.
+  const telling = shut.length > 1 ? shut.filter((one) => one.code !== 'window') : shut;
+  const healing = telling.filter((one) => one.topic === 'heal' && one.decision.kind === 'held');
+  const cut = telling.filter((one) => one.topic === 'bricks' && one.decision.kind === 'held');
+  const heal = healing.length === 0 || facts === undefined ? undefined : healClause(facts);
+  const bricks = facts === undefined ? undefined : brickClause(facts, cut);
+  const rest = telling.filter(
+    (one) => !(heal !== undefined && healing.includes(one)) && !(bricks !== undefined && cut.includes(one)),
+  );
+  return [
+    ...clauses(rest, 'refused'),
+    ...clauses(rest, 'unknown'),
+    ...(bricks === undefined ? [] : [withCodes(bricks, cut)]),
+    ...(heal === undefined ? [] : [withCodes(heal, healing)]),
+    ...clauses(rest, 'held'),
+  ].join('; ');
+}
+
+const withCodes = (text: string, of: readonly Finding[]): string =>
+  `${text} (${of.map((one) => one.code).join(', ')})`;
+
+/** One clause for each first sentence, whoever says it. */
+function clauses(findings: readonly Finding[], kind: DecisionKind): readonly string[] {
+  const bySentence = new Map<string, Finding[]>();
+  for (const one of findings.filter((candidate) => candidate.decision.kind === kind)) {
+    const [first = '', ...more] = reasons(one.decision);
+    const text = `${short(first)}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+    bySentence.set(text, [...(bySentence.get(text) ?? []), one]);
+  }
+  const before = kind === 'unknown' ? 'not known: ' : '';
+  return [...bySentence].map(([text, of]) => withCodes(`${before}${text}`, of));
+}
+
+const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+/** The bricks that some condition misses, when each of them names one. */
+function brickClause(facts: GateFacts, cut: readonly Finding[]): string | undefined {
+  if (cut.length < 2) return undefined;
+  const named = cut.map(({ decision }) => {
+    const text = reasons(decision).join('\n');
+    return facts.bricks.map((one) => one.brick).filter((brick) => text.includes(brick));
+  });
+  if (named.some((bricks) => bricks.length === 0)) return undefined;
+  return `not up for everybody: brick ${some([...new Set(named.flat())])}`;
+}
+
+/** `2 images still heal, pve1, pve3 -> pve2: vm-101-disk-0.raw, …`; undefined when the facts name no file. */
+function healClause(facts: GateFacts): string | undefined {
+  const { files, from, to } = healingFiles(facts);
+  if (files.size === 0) return undefined;
+  const images = facts.audited.seen ? facts.audited.images.filter((path) => files.has(path)) : [];
+  const others = files.size - images.length;
+  const what = [
+    ...(images.length > 0 ? [`${images.length} image${images.length > 1 ? 's' : ''}`] : []),
+    ...(others > 0 ? [`${others} ${images.length > 0 ? 'other ' : ''}file${others > 1 ? 's' : ''}`] : []),
+  ].join(' and ');
+  const names = images.length > 0 ? images.map((path) => path.slice(path.lastIndexOf('/') + 1)) : [...files];
+  const where = from.size > 0 && to.size > 0 ? ` on ${nodes(from)} -> ${nodes(to)}` : listedOn(from);
+  return `${what} still heal${files.size === 1 ? 's' : ''}${where}: ${some(names)}`;
+}
+
+const listedOn = (bricks: ReadonlySet<BrickId>): string =>
+  bricks.size === 0 ? '' : `, listed on ${nodes(bricks)}`;
+
+const nodes = (bricks: ReadonlySet<BrickId>): string =>
+  [...new Set([...bricks].map((brick) => nodeOfBrick(brick)))].toSorted().join(', ');
+
+/** Files that anything says are to be healed, a shard as its image; which bricks say so, and of which bricks. */
+function healingFiles(facts: GateFacts): {
+  readonly files: ReadonlySet<string>;
+  readonly from: ReadonlySet<BrickId>;
+  readonly to: ReadonlySet<BrickId>;
+} {
+  const named = pathsByGfid(facts);
+  const files = new Set<string>();
+  const from = new Set<BrickId>();
+  const to = new Set<BrickId>();
+  for (const { copies, blame } of auditedFiles(facts).files) {
+    for (const accusation of blame.accusations) {
+      files.add(fileOf(copies.path, named));
+      from.add(accusation.by);
+      to.add(accusation.of);
+    }
+  }
+  for (const one of facts.bricks) {
+    const listed = one.seen ? one.indexGfids.xattrop : [];
+    for (const id of listed) files.add(fileOf(`<gfid:${id}>`, named));
+    if (listed.length > 0) from.add(one.brick);
+  }
+  for (const one of facts.nodes) {
+    for (const brick of one.healInfo.seen ? one.healInfo.bricks : []) {
+      for (const name of brick.listed) files.add(fileOf(name, named));
+    }
+  }
+  return { files, from, to };
+}
+
+function pathsByGfid(facts: GateFacts): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const one of facts.bricks) {
+    for (const file of one.seen ? one.files : []) {
+      const id = file.xattrs['trusted.gfid'];
+      if (id !== undefined && !file.path.startsWith('<gfid:')) found.set(id, file.path);
+    }
+  }
+  return found;
+}
+
+/** The path behind a gfid, and the image behind a shard, as far as they are known. */
+function fileOf(name: string, named: ReadonlyMap<string, string>): string {
+  const behind = (id: string): string | undefined => named.get(id.replaceAll('-', ''));
+  const byGfid = /^<gfid:([0-9a-f-]{36})>/.exec(name)?.[1];
+  const path = byGfid === undefined ? name : (behind(byGfid) ?? name);
+  const base = /^\/\.shard\/([0-9a-f-]{36})\.\d+$/.exec(path)?.[1];
+  return base === undefined || gfid(base) === undefined ? path : (behind(base) ?? path);
+}
