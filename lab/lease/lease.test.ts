@@ -76,15 +76,19 @@ test('taken once; the second is told who has it; the same owner for the same nod
 test.each([
   ['own disks', shells],
   ['pmxcfs', proxmox],
-])('of many who come at the same moment at most one gets it: %s', { timeout: 30_000 }, async (_, site) => {
-  const said = await Promise.all(
-    Array.from({ length: 8 }, (_, at) => takeLease(site(), wish(`owner-${at}`))),
-  );
-  const taken = said.flatMap((one) => (one.kind === 'taken' ? [one.lease.owner] : []));
-  expect(taken.length).toBeLessThanOrEqual(1);
-  const shown = await showLease(site());
-  expect(shown.kind === 'taken' ? [shown.lease.owner] : []).toEqual(taken);
-});
+])(
+  'of many who come at the same moment at most one gets it: %s',
+  { timeout: 30_000 },
+  async (_store, site) => {
+    const said = await Promise.all(
+      Array.from({ length: 8 }, (_each, at) => takeLease(site(), wish(`owner-${at}`))),
+    );
+    const taken = said.flatMap((one) => (one.kind === 'taken' ? [one.lease.owner] : []));
+    expect(taken.length).toBeLessThanOrEqual(1);
+    const shown = await showLease(site());
+    expect(shown.kind === 'taken' ? [shown.lease.owner] : []).toEqual(taken);
+  },
+);
 
 test('an expired lease may be taken over, one that is not may not: by uptime, and by the clock after a reboot', async () => {
   const past = (seconds: number): void => {
@@ -92,7 +96,7 @@ test('an expired lease may be taken over, one that is not may not: by uptime, an
       const text = readFileSync(file(name), 'utf8');
       writeFileSync(
         file(name),
-        text.replace(/^up=(\d+)$/m, (_, up: string) => `up=${Number(up) - seconds}`),
+        text.replace(/^up=(\d+)$/m, (_line, up: string) => `up=${Number(up) - seconds}`),
       );
     }
   };
