@@ -253,7 +253,8 @@ async function attackGate(): Promise<void> {
 
 async function gate(): Promise<void> {
   const { gateCommand } = await import('./gate/index.ts');
-  program.addCommand(gateCommand(ended));
+  const { leaseCommand } = await import('./lease/index.ts');
+  program.addCommand(gateCommand(ended)).addCommand(leaseCommand(ended));
 }
 
 /** What a person has to read, causes included, without a stack. */

@@ -25,4 +25,6 @@ export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
 export { labOpener } from './open-lab.ts';
 export { openSite } from './site/index.ts';
-export type { Site, SiteOptions } from './site/index.ts';
+export type { Site } from './site/index.ts';
+export { LEASE_COMMANDS, newToken, releaseLease, renewLease, showLease, takeLease } from './lease/index.ts';
+export type { Lease, Outcome as LeaseOutcome, Wish as LeaseWish } from './lease/index.ts';

@@ -1,6 +1,6 @@
 /** What the gate checks and what it runs, for people who read before they trust. Made from the code, so it can't be out of date. */
 import { CONDITIONS } from '../../harness/index.ts';
-import { gateCommands } from '../../lab/index.ts';
+import { gateCommands, LEASE_COMMANDS } from '../../lab/index.ts';
 
 const SECTIONS: Readonly<Record<string, string>> = {
   A: 'Identity and configuration',
@@ -58,19 +58,34 @@ export function commandsText(): readonly string[] {
       ...indented(one.sh),
       '',
     ]),
+    'Only with --lease, and by "healproof lease": what writes. HOLDER, NODE, TOKEN and TTL are in the environment.',
+    '',
+    ...LEASE_COMMANDS.flatMap((one) => [
+      `${one.name}  (at most ${one.limitSeconds} s)`,
+      `  does  ${one.reads}`,
+      `  why   ${one.why}`,
+      ...indented(one.sh),
+      '',
+    ]),
   ];
 }
 
+type Printed = ReturnType<typeof gateCommands>[number];
+const described = ({ name, reads, why, lock, limitSeconds, sh }: Printed) => ({
+  name,
+  reads,
+  why,
+  lock,
+  limitSeconds,
+  sh,
+});
+
 export const commandsJson = (): readonly string[] => [
   JSON.stringify(
-    gateCommands().map(({ name, reads, why, lock, limitSeconds, sh }) => ({
-      name,
-      reads,
-      why,
-      lock,
-      limitSeconds,
-      sh,
-    })),
+    {
+      gate: gateCommands().map(described),
+      lease: LEASE_COMMANDS.map(described),
+    },
     null,
     2,
   ),

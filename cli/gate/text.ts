@@ -4,7 +4,7 @@ import type { Ruling } from '../../harness/index.ts';
 import { spoken } from '../duration.ts';
 import { notJudged } from './answer.ts';
 import type { Asked } from './answer.ts';
-import { backlogText, trendText } from './progress.ts';
+import { backlogText, progressLine, trendText } from './progress.ts';
 
 const WIDTH = 100;
 const INDENT = 9;
@@ -36,9 +36,17 @@ export function answerText(asked: Asked, colour: boolean): readonly string[] {
   const paint = colour ? (AS[kind] ?? plain) : plain;
   const dim = colour ? sgr('2') : plain;
   const mayHeal = answer.kind === 'refused' && answer.worthWaiting;
+  if (ended.because === 'interrupted') {
+    return [
+      `${paint('STOPPED'.padEnd(INDENT))}${node} must stay up: the question was interrupted.`,
+      ...below(`last seen: ${progressLine(ended)}`, 2)
+        .map(shortBricks(asked))
+        .map(dim),
+    ];
+  }
   const verdict = mayHeal ? `${node} must stay up:` : VERDICT[kind](node);
   return [
-    `${paint(kind.toUpperCase().padEnd(INDENT))}${ended.because === 'interrupted' ? `interrupted; until then: ${verdict}` : verdict}`,
+    `${paint(kind.toUpperCase().padEnd(INDENT))}${verdict}`,
     ...why(asked),
     ...todo(asked),
     ...waived(asked, dim),
@@ -120,9 +128,9 @@ function wouldSay({ decision }: Ruling): string {
 
 function seenLine(asked: Asked): string {
   const { ended, volume, gate } = asked;
-  const { answer, facts, tookMs } = ended;
+  const { facts, tookMs } = ended;
   const nodes = facts.nodes.map((one) => `${one.node}${one.identity.seen ? '' : ' (no answer)'}`).join(', ');
-  const looks = `${answer.looks} ${answer.looks === 1 ? 'look' : 'looks'} in ${spoken(Math.max(tookMs, facts.tookMs))}`;
+  const looks = `${ended.looks} ${ended.looks === 1 ? 'look' : 'looks'} in ${spoken(Math.max(tookMs, facts.tookMs))}`;
   const path = samePath(asked);
   const bricks = path === undefined ? '' : `, bricks at ${path.slice(1)}`;
   return `volume ${volume.name}${bricks}, profile ${gate.profile}, ${gate.conditions.length} conditions, ${looks}, asked ${nodes}`;

@@ -2,8 +2,6 @@
 export type * from './facts.ts';
 export * from './gate.ts';
 export { conditionNamed, gateFor } from './asking.ts';
-export type { Asking } from './asking.ts';
 export type { Condition } from './condition.ts';
 export { reasons as reasonsOf } from './decision.ts';
-export type { Decision } from './decision.ts';
 export { CONDITIONS, HEALED, gateNamed } from './gates.ts';

@@ -23,6 +23,8 @@ export interface Waiting {
 }
 
 export interface Progress {
+  /** Looks taken so far, whether they still count or not. */
+  readonly looks: number;
   readonly answer: Answer;
   readonly facts: GateFacts;
   readonly backlog: Backlog;
@@ -43,13 +45,18 @@ export async function waitForGate(waiting: Waiting): Promise<Ended> {
   const began = clock.epochMs();
   const looks: GateFacts[] = [];
   const backlogs: Backlog[] = [];
+  let before: Progress | undefined;
   for (;;) {
     const facts = await waiting.look(signal);
+    // A look that was interrupted saw nothing; the one before it is the last word.
+    if (signal.aborted && before !== undefined)
+      return { ...before, because: 'interrupted', stalledMs: stalledFor(backlogs) };
     looks.push(facts);
     backlogs.push(backlogOf(facts));
     forget(gate, looks);
     const answer = judgeGate(gate, question, looks);
     const progress: Progress = {
+      looks: backlogs.length,
       answer,
       facts,
       backlog: backlogs.at(-1) ?? backlogOf(facts),
@@ -60,18 +67,17 @@ export async function waitForGate(waiting: Waiting): Promise<Ended> {
     const because = signal.aborted ? 'interrupted' : over(waiting, progress, backlogs.length, stalledMs);
     told?.(progress);
     if (because !== undefined) return { ...progress, because, stalledMs };
+    before = progress;
     await clock.pause(pauseMs(waiting, answer, facts, clock.epochMs()), signal);
   }
 }
 
 /** Looks that no window can need: those before the newest stretch that is long enough. A look may hold thousands of files. */
 function forget({ stability }: Gate, looks: GateFacts[]): void {
-  const last = looks.at(-1);
-  while (looks.length > stability.looks && last !== undefined) {
-    const second = looks[1];
-    if (second === undefined || last.atMs - second.atMs < stability.spanMs) return;
-    looks.shift();
-  }
+  const newest = looks.at(-1)?.atMs ?? 0;
+  const needed = (second: GateFacts | undefined): boolean =>
+    second === undefined || newest - second.atMs < stability.spanMs;
+  while (looks.length > stability.looks && !needed(looks[1])) looks.shift();
 }
 
 function over(

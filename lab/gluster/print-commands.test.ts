@@ -12,11 +12,11 @@ const STATES = readdirSync(GOLDEN);
 
 /** Writes down every line before the captured answer is given. */
 const recording = (shells: readonly Shell[], lines: string[]): readonly Shell[] =>
-  shells.map(({ node, run }) => ({
-    node,
+  shells.map((shell) => ({
+    node: shell.node,
     run: (line, options) => {
       lines.push(line);
-      return run(line, options);
+      return shell.run(line, options);
     },
   }));
 
@@ -51,24 +51,23 @@ test('nothing but the documented commands is ever sent, in any profile, whatever
     lines.flatMap((line) => [...line.matchAll(/^section (\S+) /gm)].map(([, name]) => name)),
   );
   // A list that names what is never run would hide what is.
-  expect([...sent].toSorted()).toEqual(
-    gateCommands()
-      .map((one) => one.name)
-      .toSorted(),
-  );
+  expect(new Set(gateCommands().map((one) => one.name))).toEqual(sent);
 });
 
+/** Names of the commands whose text matches. */
+const saying = (pattern: RegExp, text = (sh: string): string => sh): readonly string[] =>
+  gateCommands()
+    .filter((one) => pattern.test(text(one.sh)))
+    .map((one) => one.name);
+
 test('none of them heals, sets, starts, stops, or writes to a volume', () => {
-  for (const { sh, name } of gateCommands()) {
-    expect(sh, name).not.toMatch(
-      /volume +(set|reset|start|stop|delete|create|add-brick|remove-brick|replace-brick)/,
-    );
-    expect(sh, name).not.toMatch(
-      /heal +"?\$?\w+"? *(full|enable|disable|split-brain +(source|bigger|latest))/,
-    );
-    expect(sh, name).not.toMatch(/heal "\$V"\s*$/m);
-    expect(sh, name).not.toMatch(/statistics|setfattr|\brm\b|\bmv\b|\btouch\b|\bkill\b|systemctl|reboot/);
-    // Redirections into anything but /dev/null and another descriptor.
-    expect(sh.replaceAll(/>\s*(?:&\d|\/dev\/null)/g, ''), name).not.toMatch(/>\s*["$/\w]/);
-  }
+  expect(saying(/volume +(set|reset|start|stop|delete|create|add-brick|remove-brick|replace-brick)/)).toEqual(
+    [],
+  );
+  expect(saying(/heal +"?\$?\w+"? *(full|enable|disable|split-brain +(source|bigger|latest))/)).toEqual([]);
+  expect(saying(/heal "\$V"\s*$/m)).toEqual([]);
+  expect(saying(/statistics|setfattr|\brm\b|\bmv\b|\btouch\b|\bkill\b|systemctl|reboot/)).toEqual([]);
+  // Redirections into anything but /dev/null and another descriptor.
+  const redirected = saying(/>\s*["$/\w]/, (sh) => sh.replaceAll(/>\s*(?:&\d|\/dev\/null)/g, ''));
+  expect(redirected).toEqual([]);
 });

@@ -13,8 +13,7 @@ export interface OperatorWay {
   readonly privateKey: string;
 }
 
-export const DESK = 'workstation';
-export const configIn = (folder: string): string => join(folder, 'config');
+const DESK = 'workstation';
 
 /** Writes `config`, `known_hosts` and `key`. The folder is the user's alone: the key opens the lab. */
 export function writeSshFiles(folder: string, { desk, nodes, privateKey }: OperatorWay): void {
