@@ -1,6 +1,6 @@
 /** Real answers of GlusterFS, from the shell line to the gate's ruling. Each state has to flip its conditions and no others. */
 import { describe, expect, it } from 'vitest';
-import { CONDITIONS, HEALED, judgeGate, node } from '../../harness/index.ts';
+import { HEALED, judgeGate, node } from '../../harness/index.ts';
 import type { Answer, GateFacts, Waiver } from '../../harness/index.ts';
 import { gateFacts } from './gate-facts.ts';
 import { replay } from './replay.fixture.ts';
@@ -22,7 +22,7 @@ describe('the gate "healed" on captured states', () => {
     const answer = await asked(state, 'pve2');
     expect(answer.sentences).toEqual([]);
     expect(answer.kind).toBe('open');
-    expect(answer.rulings).toHaveLength(CONDITIONS.length);
+    expect(answer.rulings).toHaveLength(HEALED.conditions.length);
   });
 
   it('brick down: quorum refuses, the rest waits', async () => {
@@ -100,5 +100,5 @@ it('profile fast answers what it can, and says of the rest that it was not asked
   expect(facts.bricks.every((one) => one.seen)).toBe(true);
   const answer = judgeGate(HEALED, { node: node('pve2'), waivers: [] }, [facts]);
   const known = answer.rulings.filter((one) => one.decision.kind === 'open').map((one) => one.code);
-  expect(known).toEqual(CONDITIONS.filter((one) => one.needs === 'fast').map((one) => one.code));
+  expect(known).toEqual(HEALED.conditions.filter((one) => one.needs === 'fast').map((one) => one.code));
 });

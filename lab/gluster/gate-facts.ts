@@ -2,8 +2,8 @@
  * One look at a site for a gate. Two rounds: first the raw files of every node at once, without glusterd; then, of the nodes that
  * answered, the CLI and the attributes. So a node that is away costs its time-out once, and nobody's listing waits for it twice.
  */
-import type { GateFacts, NodeFacts, Profile, Seen, Shell } from '../../harness/index.ts';
-import { ask, checkPatterns, checkVolume } from './ask.ts';
+import type { Extra, GateFacts, NodeFacts, Profile, Seen, Shell, Surroundings } from '../../harness/index.ts';
+import { ask, checkPatterns, checkVolume, checkWords } from './ask.ts';
 import type { Asked, Variables } from './ask.ts';
 import {
   AUDIT,
@@ -20,9 +20,11 @@ import {
   SPLIT_BRAIN,
   STATUS,
 } from './commands.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { auditedImages, bricksOf } from './gate-bricks.ts';
 import type { Answers } from './gate-bricks.ts';
+import { askExtras, extrasOf } from './gate-extras.ts';
+import { withSums } from './gate-sums.ts';
 import { parseIndexes } from './parse-bricks.ts';
 import { parseHealText, parseHealXml } from './parse-heal.ts';
 import { parseIdentity, parseMounts } from './parse-mounts.ts';
@@ -36,6 +38,15 @@ export const PROXMOX_IMAGES: readonly string[] = ['images/*/*'];
 export interface GateFactsOptions {
   /** Patterns of VM images below the volume's root; default `images/<vmid>/<disk>`. */
   readonly images?: readonly string[];
+  /** What else the gate's conditions look at (`extrasOf` of the gate); nothing of it is asked otherwise. */
+  readonly extras?: ReadonlySet<Extra>;
+  /** Folders of backups and addresses that routers share, from the site's description. */
+  readonly folders?: readonly string[];
+  readonly sharedAddresses?: readonly string[];
+  /** Files that nobody has written to for that many minutes are cold; default 10. */
+  readonly coldMinutes?: number;
+  /** What no node's tables hold; whoever asks the gate looks there. */
+  readonly surroundings?: Partial<Surroundings>;
   readonly signal?: AbortSignal;
 }
 
@@ -49,7 +60,7 @@ const MOST_GFIDS = 200;
 /** `heal info` takes 1.3 ms per entry and walk (measured), several times that on a loaded machine. */
 const MOST_TO_WALK = 200;
 
-/** Never throws for what a site does; throws for a volume name or pattern that can't be one. `deep` looks like `full` so far. */
+/** Never throws for what a site does; throws for a volume name, pattern, folder or address that can't be one. */
 export async function gateFacts(
   shells: readonly Shell[],
   volume: string,
@@ -59,6 +70,7 @@ export async function gateFacts(
   const images = options.images ?? PROXMOX_IMAGES;
   checkVolume(volume);
   checkPatterns(images);
+  checkWords(options.folders ?? [], options.sharedAddresses ?? []);
   const atMs = Date.now();
   const began = performance.now();
   const variables: Variables = { V: volume, IMAGES: images.join(' ') };
@@ -70,7 +82,9 @@ export async function gateFacts(
     profile === 'fast'
       ? shells.map((shell, index) => only(shell, raw[index]))
       : await secondRound(shells, raw, leftOut === undefined ? witnesses : [], variables, options.signal);
-  const nodes = answers.map((one) => nodeFacts(one, volume));
+  const extras = await askExtras(answers, volume, profile, options);
+  const nodes = answers.map((one) => nodeFacts(one, volume, extrasOf(extras.get(one.shell), one.raw)));
+  const summed = withSums(bricksOf(answers, nodes, atMs, profile), extras);
   return {
     atMs,
     tookMs: Math.round(performance.now() - began),
@@ -79,8 +93,10 @@ export async function gateFacts(
     nodes,
     healWitnesses: witnesses.map((shell) => shell.node),
     healLeftOut: profile === 'fast' ? undefined : leftOut,
-    bricks: bricksOf(answers, nodes, atMs, profile),
+    bricks: summed.bricks,
     audited: auditedImages(answers, profile, images),
+    sums: summed.sums,
+    surroundings: { ...NOT_ASKED, ...options.surroundings },
   };
 }
 
@@ -179,7 +195,15 @@ function indexGfids(raw: Asked): readonly string[] {
   return indexes.bricks.flatMap((one) => (one.names.seen ? [...one.names.xattrop, ...one.names.dirty] : []));
 }
 
-function nodeFacts(one: Answers, volume: string): NodeFacts {
+const notAsked = notSeen('it was not asked for in this look');
+const NOT_ASKED: Surroundings = {
+  lease: notAsked,
+  outOfBand: notAsked,
+  alerting: notAsked,
+  canary: notAsked,
+};
+
+function nodeFacts(one: Answers, volume: string, extra: NodeFacts['extra']): NodeFacts {
   const { raw, cli, heal, status } = one;
   const indexes = read(raw.text(INDEX), (text) => parseIndexes(raw.nonce, text));
   return {
@@ -196,6 +220,7 @@ function nodeFacts(one: Answers, volume: string): NodeFacts {
     healInfo: read(said(heal, HEAL_INFO, raw), parseHealText),
     healInfoXml: read(said(heal, HEAL_INFO_XML, raw), parseHealXml),
     splitBrain: read(said(heal, SPLIT_BRAIN, raw), parseHealText),
+    extra,
   };
 }
 
