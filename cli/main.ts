@@ -25,15 +25,29 @@ program
   .option('--variants', 'play the variants too')
   .option('--json', 'print the results as JSON')
   .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
+  .option('--escalation <file>', 'your own escalation policy and people (YAML, as in scenarios/escalations)')
   .option('--no-report', 'make no Allure report')
+  .addOption(
+    new Option(
+      '--guests <kind>',
+      'what runs the routers (default: KVM if it boots a guest, else QEMU’s TCG)',
+    ).choices(['kvm', 'tcg', 'modelled']),
+  )
   .addHelpText(
     'after',
-    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master',
+    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml',
   )
   .action(
     async (
       stories: string[],
-      options: { variants?: boolean; json?: boolean; out?: string; report: boolean },
+      options: {
+        variants?: boolean;
+        json?: boolean;
+        out?: string;
+        report: boolean;
+        escalation?: string;
+        guests?: 'kvm' | 'tcg' | 'modelled';
+      },
     ) => {
       const { replayCommand } = await import('./replay/replay.ts');
       ended(await replayCommand({ stories, ...options }));
@@ -232,6 +246,11 @@ async function attackGate(): Promise<void> {
   program.addCommand(attackGateCommand(processOut(), ended));
 }
 
+async function gate(): Promise<void> {
+  const { gateCommand } = await import('./gate/index.ts');
+  program.addCommand(gateCommand(ended));
+}
+
 /** What a person has to read, causes included, without a stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -246,6 +265,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   await attackGate();
+  await gate();
   await program.parseAsync();
 } catch (error) {
   const code =

@@ -8,7 +8,11 @@ import type {
   SiteSpec,
   StepOutcome,
   VolumeSnapshot,
+  WayIn,
 } from '../harness/index.ts';
+import type { MachineRoom } from './cluster/machine-room.ts';
+import { nodeAddresses } from './cluster/addresses.ts';
+import { mustSucceed } from './cluster/form.ts';
 import type { Made } from './cluster/requests.ts';
 import { connectNetwork, execLine } from './docker/index.ts';
 import type { Engine, Machine } from './docker/index.ts';
@@ -17,6 +21,7 @@ import { observeVolume } from './gluster/index.ts';
 import { collectMachineLogs } from './logs.ts';
 import { HOST } from './network/plan.ts';
 import type { Operator } from './operator/operator.ts';
+import { writeSshFiles } from './operator/ssh-files.ts';
 import { currentImages, quiesceGuests } from './vm/guests.ts';
 
 /** What a lab consists of once it stands. */
@@ -27,7 +32,10 @@ export interface Standing {
   readonly nodes: ReadonlyMap<NodeName, Machine>;
   readonly others: ReadonlyMap<string, Machine>;
   readonly evidence: EvidenceStream;
+  readonly room: MachineRoom;
   readonly operator: Operator;
+  /** How the operator's workstation is reached from this host. */
+  readonly desk: { readonly port: number; readonly privateKey: string };
   /** Checksums of the customers' files, by name. */
   readonly manifest: Readonly<Record<string, string>>;
   readonly logsDir: string;
@@ -35,6 +43,7 @@ export interface Standing {
 }
 
 const UNLIMITED_LINK = `tc qdisc del dev "$(ip -o -4 addr show | awk -v ip="$HP_STORAGE_IP" '{ split($4, a, "/"); if (a[1] == ip) print $2 }')" root; true`;
+const READ_MS = 10_000;
 const OBSERVE_MS = 60_000;
 const FLUSH_MS = 5000;
 
@@ -68,16 +77,60 @@ export class ContainerLab implements Lab {
     }));
   }
 
+  /** The same way as files for ssh, for whoever wants to come in as the operator does. */
+  async writeSshFiles(folder: string): Promise<void> {
+    const { engine, desk, made, others } = this.standing;
+    const workstation = others.get('workstation');
+    if (workstation === undefined) throw new Error('bug: a lab without a workstation');
+    const hostKey = async (machine: Machine, file: string): Promise<string> =>
+      mustSucceed(
+        machine.hostname,
+        'read the host key',
+        await execLine(engine, machine, `cut -d' ' -f1,2 ${file}`, { limitMs: READ_MS }),
+      );
+    const nodes = nodeAddresses(this.spec, made.plan).map(async ({ node: name, lan }) => {
+      const machine = this.standing.nodes.get(name);
+      if (machine === undefined) throw new Error(`bug: a lab without ${name}`);
+      return { node: name, lan, hostKey: await hostKey(machine, '/etc/ssh/ssh_host_ed25519_key.pub') };
+    });
+    writeSshFiles(folder, {
+      desk: {
+        host: '127.0.0.1',
+        port: desk.port,
+        hostKey: await hostKey(workstation, '/run/healproof/host_key.pub'),
+      },
+      nodes: await Promise.all(nodes),
+      privateKey: desk.privateKey,
+      site: { routers: this.spec.routers, gateway: made.plan.ip('lan', HOST.gateway) },
+    });
+  }
+
   operate(action: Action, _began: number, signal: AbortSignal): Promise<StepOutcome> {
     return this.standing.operator.operate(action, signal);
   }
 
-  async plugInOnSite(): Promise<void> {
-    const { engine, made, others, journal } = this.standing;
+  async goIn(way: WayIn): Promise<void> {
+    this.standing.operator.goBy(way === 'oob' ? 'oob' : 'lan');
+    if (way === 'on-site') await this.#plugInOnSite();
+    const says: Readonly<Record<WayIn, string>> = {
+      routers: 'the operator goes in through the routers',
+      oob: 'the operator goes in over the backup connection',
+      'on-site': 'the operator has plugged the workstation into the lan',
+    };
+    this.standing.journal.record({ kind: 'note', text: says[way] });
+  }
+
+  /** As an operator does who stands in the data center. */
+  async #plugInOnSite(): Promise<void> {
+    const { engine, made, others } = this.standing;
     const workstation = others.get('workstation');
     if (workstation === undefined) throw new Error('bug: a lab without a workstation');
     await connectNetwork(engine, made.networks.lan, workstation.id, made.plan.ip('lan', HOST.workstation));
-    journal.record({ kind: 'note', text: 'the operator has plugged the workstation into the lan' });
+  }
+
+  /** A node that will not come back from its next shutdown. */
+  breakPowerOf(node: NodeName): void {
+    this.standing.room.breakNode(node);
   }
 
   async endFaults(): Promise<void> {

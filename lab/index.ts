@@ -7,6 +7,7 @@ export type { Given } from './collected/index.ts';
 export { ContainerLab } from './container-lab.ts';
 export { attach, Engine, findOurs, isAlive, memoryOfRun, remove, sweepRun } from './docker/index.ts';
 export type { Attached, Leftover } from './docker/index.ts';
+export { readEscalation } from './escalation/index.ts';
 export {
   doctor,
   doctorExitCode,
@@ -17,8 +18,11 @@ export {
   SetupNeeded,
   stopEngine,
 } from './engine/index.ts';
-export { gateKeeper } from './gluster/index.ts';
+export { flyCanary, gateCommands, gateFacts, gateKeeper, theVolume, volumesOf } from './gluster/index.ts';
+export type { FoundVolume } from './gluster/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
 export { labOpener } from './open-lab.ts';
+export { lookAround, openSite } from './site/index.ts';
+export type { Site, SiteOptions } from './site/index.ts';

@@ -1,5 +1,6 @@
 /** Everything that labs are built with: an engine, the images, the guests' saved state. Made once, used by every run. */
 import { existsSync } from 'node:fs';
+import type { Accelerator } from '../harness/index.ts';
 import { Engine, runOnce } from './docker/index.ts';
 import { ensureEngine } from './engine/index.ts';
 import { ensureImages } from './images/index.ts';
@@ -13,16 +14,23 @@ export interface KitFacts {
   readonly cgroupVersion: 1 | 2;
   readonly images: { readonly node: string; readonly outside: string };
   readonly guestState: string;
-  readonly kvm: boolean;
-  /** Why KVM is used or not, one line. */
+  /** What really runs a guest here. */
+  readonly guests: Accelerator;
+  /** Which it is, and why, one line. */
   readonly accelerator: string;
 }
 
 const PROBE_MS = 20_000;
 
+interface Guests {
+  readonly guests: Accelerator;
+  readonly accelerator: string;
+}
+
 /** Opening /dev/kvm proves nothing; the probe boots the guest. */
-async function probeKvm(engine: Engine, image: string): Promise<{ kvm: boolean; why: string }> {
-  if (!existsSync('/dev/kvm')) return { kvm: false, why: 'tcg: there is no /dev/kvm' };
+async function probeKvm(engine: Engine, image: string): Promise<Guests> {
+  const tcg = (why: string): Guests => ({ guests: 'tcg', accelerator: `tcg: ${why}` });
+  if (!existsSync('/dev/kvm')) return tcg('there is no /dev/kvm');
   try {
     const probe = await runOnce(engine, {
       image,
@@ -33,11 +41,27 @@ async function probeKvm(engine: Engine, image: string): Promise<{ kvm: boolean; 
     });
     const said = probe.output.trim().split('\n').at(-1) ?? '';
     return probe.exitCode === 0
-      ? { kvm: true, why: 'kvm: the probe booted a guest' }
-      : { kvm: false, why: `tcg: KVM can't boot the guest here (${said.slice(0, 160)})` };
+      ? { guests: 'kvm', accelerator: 'kvm: the probe booted a guest' }
+      : tcg(`KVM can't boot the guest here (${said.slice(0, 160)})`);
   } catch (error) {
-    return { kvm: false, why: `tcg: the KVM probe could not run (${String(error).slice(0, 160)})` };
+    return tcg(`the KVM probe could not run (${String(error).slice(0, 160)})`);
   }
+}
+
+/** A guest that has booted once proves that QEMU can run it; where it can't, a process stands in for it, and every report says so. */
+async function probeGuests(
+  engine: Engine,
+  image: string,
+  say: (text: string) => void,
+): Promise<Guests & { readonly guestState: string }> {
+  const state = await ensureGuestState(engine, image, say);
+  if (state.kind === 'no-guest')
+    return {
+      guests: 'modelled',
+      accelerator: `modelled: QEMU can't boot the guest here (${state.because.slice(0, 300)})`,
+      guestState: state.volume,
+    };
+  return { ...(await probeKvm(engine, image)), guestState: state.volume };
 }
 
 /** Finds or makes all of it. `say` gets a line whenever something takes time. Throws what a person has to read. */
@@ -46,18 +70,13 @@ export async function prepareKit({ say }: { say: (text: string) => void }): Prom
   const { host } = facts;
   const images = await ensureImages({ host, say });
   const engine = new Engine({ host });
-  const [{ kvm, why }, guestState] = await Promise.all([
-    probeKvm(engine, images.node),
-    ensureGuestState(engine, images.node, say),
-  ]);
+  const guests = await probeGuests(engine, images.node, say);
   return {
     host,
     engineVersion: facts.version,
     cgroupVersion: facts.cgroupVersion === '2' ? 2 : 1,
     images,
-    guestState,
-    kvm,
-    accelerator: why,
+    ...guests,
   };
 }
 
@@ -67,6 +86,6 @@ export const kitFrom = (facts: KitFacts, bundleOf: (run: string) => string): Lab
   cgroupVersion: facts.cgroupVersion,
   images: facts.images,
   guestState: facts.guestState,
-  kvm: facts.kvm,
+  guests: facts.guests,
   bundleOf,
 });

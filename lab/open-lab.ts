@@ -1,7 +1,7 @@
 /** Builds a lab, in the order in which things depend on each other. Whatever fails is torn down before the error comes out. */
 import { join } from 'node:path';
 import { node as nodeName } from '../harness/index.ts';
-import type { Live, NodeName, SiteSpec } from '../harness/index.ts';
+import type { Accelerator, Live, NodeName, SiteSpec } from '../harness/index.ts';
 import { nodeAddresses } from './cluster/addresses.ts';
 import {
   awaitGlusterd,
@@ -26,6 +26,7 @@ import {
 } from './docker/index.ts';
 import type { Engine, Machine, Owner } from './docker/index.ts';
 import { EvidenceStream } from './evidence/stream.ts';
+import { teller } from './evidence/tell.ts';
 import { Operator } from './operator/operator.ts';
 import { makeKeyPair } from './ssh/index.ts';
 import { startGuests } from './vm/guests.ts';
@@ -37,8 +38,8 @@ export interface LabKit {
   readonly images: { readonly node: string; readonly outside: string };
   /** Volume that holds the guests' saved state. */
   readonly guestState: string;
-  /** Whether the probe has booted a guest with KVM. */
-  readonly kvm: boolean;
+  /** What really runs a guest here. */
+  readonly guests: Accelerator;
   /** Folder of a run's bundle. */
   readonly bundleOf: (run: string) => string;
 }
@@ -92,14 +93,15 @@ class Build {
       networks,
       images: this.#kit.images,
       publicKey: keys.publicKey,
-      kvm: this.#kit.kvm,
+      guests: this.#kit.guests,
       guestState: this.#kit.guestState,
     };
     await this.#makeVolumes();
     this.#lap('networks and volumes made');
     await this.#startMachines(made);
     const evidence = this.#stack.use(new EvidenceStream(engine, this.#machine('recorder')));
-    evidence.start(this.#journal, {
+    const tell = teller(this.#journal);
+    evidence.start(tell, {
       beganEpochMs,
       routerOf: (vmid) => this.#spec.routers.find((router) => router.vmid === vmid)?.name,
     });
@@ -107,7 +109,7 @@ class Build {
       new MachineRoom(
         engine,
         this.#nodes().map(([, machine]) => machine),
-        this.#journal,
+        tell,
         this.#spec.bootSeconds,
       ),
     );
@@ -122,7 +124,7 @@ class Build {
       writeCustomerFiles(this.#spec, this.#do),
       this.#seatOperator(made, keys.privateKey),
     ]);
-    for (const backup of await startGuests(this.#spec, plan, this.#do, { kvm: this.#kit.kvm }))
+    for (const backup of await startGuests(this.#spec, plan, this.#do, this.#kit.guests))
       this.#journal.record(backup);
     this.#lap('routers started');
     return {
@@ -134,7 +136,9 @@ class Build {
         [...this.#machines].filter(([hostname]) => !this.#spec.nodes.includes(nodeName(hostname))),
       ),
       evidence,
-      operator,
+      room,
+      operator: operator.seat,
+      desk: { port: operator.port, privateKey: keys.privateKey },
       manifest,
       logsDir: join(this.#kit.bundleOf(this.#owner.run), 'logs'),
       journal: this.#journal,
@@ -222,10 +226,17 @@ class Build {
     );
   }
 
-  async #seatOperator({ plan }: Made, privateKey: string): Promise<Operator> {
+  async #seatOperator({ plan }: Made, privateKey: string): Promise<{ seat: Operator; port: number }> {
     const port = await publishedPort(this.#kit.engine, this.#machine('workstation'), 22);
-    const addresses = new Map(nodeAddresses(this.#spec, plan).map(({ node, lan }) => [node, lan] as const));
-    return this.#stack.use(await Operator.sitDown({ host: '127.0.0.1', port, privateKey }, addresses));
+    const addresses = nodeAddresses(this.#spec, plan);
+    const seat = await Operator.sitDown(
+      { host: '127.0.0.1', port, privateKey },
+      {
+        lan: new Map(addresses.map(({ node, lan }) => [node, lan] as const)),
+        ...(this.#spec.oob ? { oob: new Map(addresses.map(({ node, oob }) => [node, oob] as const)) } : {}),
+      },
+    );
+    return { seat: this.#stack.use(seat), port };
   }
 
   #lap(what: string): void {

@@ -1,7 +1,9 @@
 /** The numbers of the final table, each with its definition. Pure: everything comes from the history. */
 import type { EventOf, History, VolumeSnapshot } from '../harness/index.ts';
 import { lostWritesOf } from './lost-writes.ts';
-import { modelledSecondsIn, OUTAGE_LONGER_THAN_MS, outagesOf } from './outages.ts';
+import { detectionOf, noReturnFigures } from './detection.ts';
+import type { Detection, NoReturnFigures } from './detection.ts';
+import { modelledSecondsIn, OUTAGE_LONGER_THAN_MS, outagesOf, playOf } from './outages.ts';
 
 /** `null` = not known from this history; it never means zero. */
 export interface Figures {
@@ -17,6 +19,10 @@ export interface Figures {
   readonly lostWrites: number | null;
   /** From the begin of the longest outage to the first alert that fires after it and reaches a receiver. `null` also when there was no outage or no alert. */
   readonly firstAlertSeconds: number | null;
+  /** How the longest outage came to people's ears. `null` also when there was no outage. */
+  readonly detection: Detection | null;
+  /** The moment from which data or service was bound to be lost, and whether anybody had been told. */
+  readonly noReturn: NoReturnFigures | null;
   /** From the run's begin to its last event: set-up, play and teardown, on the lab's clock. */
   readonly durationSeconds: number;
 }
@@ -42,6 +48,8 @@ export function figuresOf(history: History, options: FigureOptions = {}): Figure
     splitBrainFiles: splitBrainFiles(history, options.splitBrainIn),
     lostWrites: lostWritesOf(history) ?? null,
     firstAlertSeconds: longest === undefined ? null : firstAlertAfter(history, longest.fromMs),
+    detection: detectionOf(history, longest),
+    noReturn: noReturnFigures(history, playOf(history).fromMs),
     durationSeconds: round(history.reduce((latest, { atMs }) => Math.max(latest, atMs), 0) / 1000),
   };
 }

@@ -38,8 +38,12 @@ function changesOf(before: VerdictFile, now: VerdictFile): readonly string[] {
   for (const name of new Set([...was.keys(), ...is.keys()])) {
     tell(name, was.get(name) ?? 'not asked', is.get(name) ?? 'not asked');
   }
-  for (const name of Object.keys(now.figures) as (keyof VerdictFile['figures'])[]) {
-    tell(name, before.figures[name], now.figures[name]);
+  // A figure that an older Healproof did not have is no change of the run.
+  for (const name of Object.keys(before.figures) as (keyof VerdictFile['figures'])[]) {
+    tell(name, inWords(before.figures[name]), inWords(now.figures[name]));
   }
   return changes;
 }
+
+const inWords = (figure: unknown): unknown =>
+  typeof figure === 'object' && figure !== null ? JSON.stringify(figure) : figure;

@@ -5,6 +5,7 @@ import { SCHEMA } from './about.ts';
 import type { About } from './about.ts';
 import { differencesFrom, reasonOf } from './as-expected.ts';
 import type { Judged } from './as-expected.ts';
+import type { Detection, NoReturnFigures } from './detection.ts';
 import { figuresOf } from './figures.ts';
 import type { Figures } from './figures.ts';
 
@@ -29,6 +30,10 @@ export interface RunResult {
   readonly splitBrainFiles: number | null;
   readonly lostWrites: number | null;
   readonly firstAlertSeconds: number | null;
+  /** Fired, delivered, woke, acknowledged, acts: of the longest outage. */
+  readonly detection: Detection | null;
+  /** When data or service was bound to be lost, and whether anybody had been told. */
+  readonly noReturn: NoReturnFigures | null;
   readonly durationSeconds: number;
   /** Folder. */
   readonly bundle: string;
@@ -101,6 +106,8 @@ export function resultOf(
     splitBrainFiles: figures.splitBrainFiles,
     lostWrites: figures.lostWrites,
     firstAlertSeconds: figures.firstAlertSeconds,
+    detection: figures.detection,
+    noReturn: figures.noReturn,
     durationSeconds: figures.durationSeconds,
     bundle,
     asExpected: file.asExpected,

@@ -20,6 +20,8 @@ const incident: RunResult = {
   splitBrainFiles: 9,
   lostWrites: 4584,
   firstAlertSeconds: 5.9,
+  detection: null,
+  noReturn: null,
   durationSeconds: 114.9,
   bundle: '/tmp/run-1',
   asExpected: true,
@@ -37,6 +39,8 @@ const wrong: RunResult = {
   splitBrainFiles: null,
   lostWrites: null,
   firstAlertSeconds: null,
+  detection: null,
+  noReturn: null,
   notes: ['expected the verdict holds, got unknown'],
 };
 

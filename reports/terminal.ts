@@ -1,4 +1,5 @@
 /** The final table, for people at a terminal. Pure. */
+import type { Heard } from './detection.ts';
 import type { RunResult } from './run-result.ts';
 import { duration } from './timeline/text.ts';
 
@@ -94,6 +95,11 @@ export function tableText(results: readonly RunResult[], { columns, colour }: Ta
     if (layout.narrow) lines.push(...folded(result.volume, width).map((line) => paint(line, 'dim')));
     lines.push(...folded(`${result.because}${siteClock(result)}`, width));
     lines.push(
+      ...[toldText(result), noReturnText(result)]
+        .filter((text) => text !== '')
+        .flatMap((text) => folded(text, width)),
+    );
+    lines.push(
       ...result.notes.flatMap((note) => folded(`! ${note}`, width)).map((line) => paint(line, 'doubt')),
     );
   }
@@ -144,6 +150,32 @@ const siteClock = ({ outageSeconds, siteOutageSeconds }: RunResult): string =>
   siteOutageSeconds === null || siteOutageSeconds === outageSeconds
     ? ''
     : `; on the site's clock, with the modelled time of people, the outage lasts ${duration(siteOutageSeconds).replaceAll(' ', TOGETHER)}`;
+
+/** How the outage came to people's ears, in one sentence; empty where there was none that anybody was asked about. */
+function toldText({ detection }: RunResult): string {
+  if (detection === null || !detection.peopleAsked) return '';
+  const part = (what: string, heard: Heard | null): string[] =>
+    heard === null ? [] : [`${what} ${after(heard)}`];
+  const { fired, delivered, woke, acknowledged, acts } = detection;
+  return (
+    `after the outage began at ${detection.outageSiteTime}: ` +
+    [
+      ...part('fired', fired),
+      ...part('delivered', delivered),
+      ...(woke === null ? ['woke nobody'] : part(`woke ${woke.who}`, woke)),
+      ...(acknowledged === null
+        ? ['acknowledged by nobody who could act']
+        : part(`acknowledged by ${acknowledged.who}`, acknowledged)),
+      ...part('acts', acts),
+    ].join(', ')
+  );
+}
+
+const after = ({ seconds, siteTime }: Heard): string =>
+  `${duration(seconds)} (${siteTime})`.replaceAll(' ', TOGETHER);
+
+const noReturnText = ({ noReturn }: RunResult): string =>
+  noReturn === null ? '' : `point of no return at ${noReturn.siteTime}: ${noReturn.says}`;
 
 /** Breaks at spaces, indented; a word that is longer than a line stays whole. */
 function folded(text: string, width: number): string[] {

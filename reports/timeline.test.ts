@@ -59,7 +59,7 @@ test('the picture says who was cut off, for how long, and what is modelled', () 
     .join('\n');
   for (const part of [
     'cut off 29.5 s',
-    '+ 11 h 45 m',
+    '+ 12 h 09 m',
     'reboot pve3 – given up',
     '4,584',
     'Modelled, not real',

@@ -1,6 +1,16 @@
 /** The site of the incident, with every number and the reason for it. */
+import { join } from 'node:path';
 import { everyOracle, node, restoreRouters, router } from '../harness/index.ts';
-import type { Aftermath, Layout, Scenario, SiteSpec, UpgradePlan, VolumeOptions } from '../harness/index.ts';
+import type {
+  Aftermath,
+  Escalation,
+  Layout,
+  Scenario,
+  SiteSpec,
+  UpgradePlan,
+  VolumeOptions,
+} from '../harness/index.ts';
+import { readEscalation } from '../lab/index.ts';
 
 export const NODES = [node('pve1'), node('pve2'), node('pve3')] as const;
 
@@ -58,6 +68,7 @@ export function site(choice: Choice): SiteSpec {
     accelerator: 'probe',
     guestStart: choice.guestStart ?? 'state',
     bootSeconds: 10,
+    brickGuard: true,
     storageMbit: STORAGE_MBIT[choice.options],
     customerFiles: { count: 20, kib: 64 },
     oob: choice.oob ?? false,
@@ -76,22 +87,25 @@ export const UPGRADE: UpgradePlan = { nodes: NODES, patienceSeconds: 40 };
 /** Longest time that a heal of both images takes on this site, with slack for a busy machine. */
 export const GATE_BUDGET_SECONDS = 90;
 
-/** The owner of the site, by the report: asleep until the morning, able to come at noon, restores both routers from backup. */
-export const NOON: Aftermath = {
-  people: [
-    { who: 'owner', does: 'sleeps through the alerts', siteSeconds: 7 * 3600 },
-    { who: 'owner', does: 'sees them, can not come before noon', siteSeconds: 4.5 * 3600 },
-    { who: 'owner', does: 'packs and travels to the data center', siteSeconds: 0.5 * 3600 },
+const escalation = (name: string): Escalation =>
+  readEscalation(join(import.meta.dirname, 'escalations', `${name}.yml`));
+
+const RESTORE = restoreRouters({
+  on: NODES[0],
+  routers: [
+    { vmid: 101, backup: '/mnt/backup/dump/vzdump-qemu-101.raw' },
+    { vmid: 102, backup: '/mnt/backup/dump/vzdump-qemu-102.raw' },
   ],
-  onSite: true,
-  procedure: restoreRouters({
-    on: NODES[0],
-    routers: [
-      { vmid: 101, backup: '/mnt/backup/dump/vzdump-qemu-101.raw' },
-      { vmid: 102, backup: '/mnt/backup/dump/vzdump-qemu-102.raw' },
-    ],
-  }),
-};
+});
+
+/** The owner of the site, by the report: asleep until the morning, able to come at noon, restores both routers from backup. */
+export const NOON: Aftermath = { escalation: escalation('one-phone'), procedure: RESTORE };
+
+/** What the five stories about the people of this night are compared under. */
+export const ONE_NIGHT = 'One night, five ways to be told: how long customers were cut off';
+
+/** Lesson 3: calls instead of messages, and a second person. */
+export const CALLED: Aftermath = { escalation: escalation('call-then-second'), procedure: RESTORE };
 
 const oracles = (names?: (name: string) => boolean): Scenario['oracles'] => {
   const [first, ...rest] = everyOracle().filter(({ name }) => names?.(name) ?? true);
@@ -99,6 +113,12 @@ const oracles = (names?: (name: string) => boolean): Scenario['oracles'] => {
   return [first, ...rest];
 };
 
-export const ORACLES = oracles();
+/** Whether people are told in time is the question of the stories about alerts. */
+const ABOUT_PEOPLE = ['person-acknowledged'];
+
+export const ORACLES_WITH_PEOPLE = oracles();
+export const ORACLES = oracles((name) => !ABOUT_PEOPLE.includes(name));
 /** A router that never touches its disk proves nothing about it. */
-export const ORACLES_WITHOUT_WRITES = oracles((name) => name !== 'router-disk-readable');
+export const ORACLES_WITHOUT_WRITES = oracles(
+  (name) => !ABOUT_PEOPLE.includes(name) && name !== 'router-disk-readable',
+);

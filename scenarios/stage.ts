@@ -2,9 +2,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { judge, runScenario } from '../harness/index.ts';
-import type { EventBody, Journal, Lab, Scenario } from '../harness/index.ts';
-import { ContainerLab, gateKeeper, kitFrom, labOpener, realClock } from '../lab/index.ts';
+import { guarded, judge, NIGHT_BEGINS, runScenario } from '../harness/index.ts';
+import type { Event, EventBody, Journal, Lab, Scenario, SiteSpec } from '../harness/index.ts';
+import { ContainerLab, gateKeeper, kitFrom, labOpener, readEscalation, realClock } from '../lab/index.ts';
 import type { KitFacts } from '../lab/index.ts';
 import {
   aboutOf,
@@ -34,20 +34,44 @@ function setting(name: 'HEALPROOF_KIT' | 'HEALPROOF_OUT'): string {
   return value;
 }
 
-export function scenario(story: Scenario): void {
+/** The operator's own people instead of the story's, where `--escalation` names a file. */
+function withOwnPeople(story: Scenario): Scenario {
+  const path = process.env['HEALPROOF_ESCALATION'];
+  if (path === undefined || story.aftermath === undefined) return story;
+  return { ...story, aftermath: { ...story.aftermath, escalation: readEscalation(path) } };
+}
+
+export function scenario(told: Scenario): void {
+  const story = withOwnPeople(told);
   // oxlint-disable-next-line vitest/valid-title -- it is a string, which this rule can't see
   test(story.title, { timeout: LIMIT_MS }, async ({ signal }) => {
-    const result = await playStory(story, signal);
+    const result = await playStory(story, { out: setting('HEALPROOF_OUT'), facts: kitFacts(), signal });
     await publishRun(result, result.bundle);
     expect(result.notes, `${story.id}: ${result.because}`).toEqual([]);
     expect(result.asExpected, `${story.id}: ${result.because}`).toBe(true);
   });
 }
 
-async function playStory(story: Scenario, signal: AbortSignal): Promise<RunResult> {
-  const out = setting('HEALPROOF_OUT');
-  const facts = JSON.parse(setting('HEALPROOF_KIT')) as KitFacts;
-  const run = `${Date.now().toString(36)}${process.pid.toString(36)}`.slice(-10);
+/** What the command line tool has prepared: engine, images, guests' saved state. */
+export const kitFacts = (): KitFacts => JSON.parse(setting('HEALPROOF_KIT')) as KitFacts;
+
+export interface Play {
+  /** Folder for the bundle, the results and the progress of this and other stories. */
+  readonly out: string;
+  readonly facts: KitFacts;
+  readonly signal: AbortSignal;
+  /** Hears of each event when it is on disk. */
+  readonly onEvent?: (event: Event, lab: ContainerLab | undefined) => void;
+  /** Between the run and the file of its history; default: nothing. */
+  readonly through?: (file: Journal) => Journal;
+}
+
+/** Plays and judges one story. Throws only when the evidence can't be kept; the lab is gone by then, too. */
+export async function playStory(
+  story: Scenario,
+  { out, facts, signal, onEvent, through = (file) => file }: Play,
+): Promise<RunResult> {
+  const run = newRunId();
   const bundle = createBundle(join(out, `${story.id}-${run}`), aboutOf(run, story));
   const kit = kitFrom(facts, () => bundle.dir);
   const beganMs = Date.now();
@@ -55,27 +79,38 @@ async function playStory(story: Scenario, signal: AbortSignal): Promise<RunResul
   mkdirSync(out, { recursive: true });
   const progress = join(out, 'progress.log');
   appendFileSync(progress, `\n${story.id}: ${story.title}\n`);
-  const journal = openJournal(bundle.historyPath, {
+  let lab: ContainerLab | undefined;
+  const file = openJournal(bundle.historyPath, {
     beganMs,
     onEvent: (event) => {
       const line = tell(event);
       if (line !== undefined) appendFileSync(progress, `${line}\n`);
+      onEvent?.(event, lab);
     },
   });
+  const stop = new AbortController();
+  const journal = guarded(through(file), (because) => stop.abort(because));
   journal.record(beginning(story, run, beganMs, facts));
-  await runScenario(story, run, {
-    openLab: labOpener(kit, beganMs),
-    gatesOf: (lab) => gatesOf(lab, story, journal),
-    journal,
-    clock: realClock,
-    signal,
-  });
-  journal.close();
+  try {
+    await runScenario(story, run, {
+      openLab: async (...site) => (lab = await labOpener(kit, beganMs)(...site)),
+      gatesOf: (opened) => gatesOf(opened, story, journal),
+      journal,
+      clock: realClock,
+      signal: AbortSignal.any([signal, stop.signal]),
+    });
+  } finally {
+    file.close();
+  }
   const { history } = readJournal(bundle.historyPath);
   const result = finishBundle(bundle.dir, history, judge(story.oracles, history));
   appendFileSync(join(out, 'results.ndjson'), `${JSON.stringify(result)}\n`);
   return result;
 }
+
+let runs = 0;
+/** Unique on this machine: two stories may begin in the same millisecond. */
+const newRunId = (): string => `${Date.now().toString(36)}${process.pid.toString(36)}${runs++}`.slice(-10);
 
 const beginning = (story: Scenario, run: string, epochMs: number, facts: KitFacts): EventBody => ({
   kind: 'run-began',
@@ -83,14 +118,22 @@ const beginning = (story: Scenario, run: string, epochMs: number, facts: KitFact
   scenario: story.id,
   spec: story.site,
   epochMs,
+  nightBegins: NIGHT_BEGINS,
   versions: {
     engine: facts.engineVersion,
     cgroup: String(facts.cgroupVersion),
     node: process.version,
     images: facts.images.node,
   },
-  modelled: [...MODELLED, `guests run on ${facts.accelerator}`],
+  modelled: [...MODELLED, guestsOf(story.site, facts)],
 });
+
+function guestsOf({ accelerator }: SiteSpec, facts: KitFacts): string {
+  const kind = accelerator === 'probe' ? facts.guests : accelerator;
+  return kind === 'modelled'
+    ? `the routers are modelled, not real VMs: what they do on a disk error is decided, not found out (${facts.accelerator})`
+    : `guests run on ${accelerator === 'probe' ? facts.accelerator : kind}`;
+}
 
 /** The operator asks gates from the workstation, over SSH through the routers. */
 function gatesOf(lab: Lab, story: Scenario, journal: Journal) {

@@ -1,2 +1,3 @@
 /** `healproof attack-gate`. */
 export { attackGateCommand, processOut } from './command.ts';
+export type { Out } from './command.ts';

@@ -7,7 +7,7 @@ import type { SiteSpec } from '../../harness/index.ts';
 import { kitFrom, labOpener, nodeAddresses, realClock } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
 import { openJournal } from '../../reports/index.ts';
-import { dropState, folderOf, historyOf, messageOf, writeState } from './labs.ts';
+import { dropState, folderOf, historyOf, messageOf, sshFolderOf, writeState } from './labs.ts';
 import type { LabState } from './labs.ts';
 
 /** What the keeper is told, as JSON. */
@@ -44,6 +44,7 @@ async function keep(run: string, { spec, facts }: Order, signal: AbortSignal): P
       container: name,
       ...(lan.has(hostname) ? { lan: lan.get(hostname) ?? '' } : {}),
     }));
+    await lab.writeSshFiles(sshFolderOf(run));
     live.record({ kind: 'note', text: 'the lab is ready' });
     writeState({ ...state, ready: true, machines });
     await aborted(signal);

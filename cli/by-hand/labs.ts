@@ -48,6 +48,8 @@ export const labsFolder = (env: NodeJS.ProcessEnv = process.env): string =>
 export const folderOf = (run: string): string => join(labsFolder(), run);
 export const historyOf = (run: string): string => join(folderOf(run), 'history.ndjson');
 export const keeperLogOf = (run: string): string => join(folderOf(run), 'keeper.log');
+/** The operator's way in, as ssh takes it: `ssh -F …/ssh/config pve1`. */
+export const sshFolderOf = (run: string): string => join(folderOf(run), 'ssh');
 const stateOf = (run: string): string => join(folderOf(run), 'state.json');
 
 /** Takes a name that no other lab has, by making its folder. */
@@ -82,7 +84,10 @@ export function readState(run: string): LabState | undefined {
   }
 }
 
-export const dropState = (run: string): void => rmSync(stateOf(run), { force: true });
+export function dropState(run: string): void {
+  rmSync(stateOf(run), { force: true });
+  rmSync(sshFolderOf(run), { recursive: true, force: true });
+}
 
 /** Every run that has a folder, whether its lab stands or not. */
 export function runsWithFolder(): readonly string[] {

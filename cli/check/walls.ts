@@ -30,6 +30,7 @@ const HARNESS_MAY_ENTER: Readonly<Record<string, readonly string[]>> = {
 const KEPT_IN: readonly { readonly name: RegExp; readonly folder: string }[] = [
   { name: /^(testcontainers|@testcontainers\/.*|dockerode)$/, folder: 'lab/docker/' },
   { name: /^ssh2$/, folder: 'lab/ssh/' },
+  { name: /^ssh-config$/, folder: 'lab/site/' },
   { name: /^zx$/, folder: 'lab/host/' },
   { name: /^(allure|allure-.*|@allurereport\/.*)$/, folder: 'reports/allure/' },
 ];

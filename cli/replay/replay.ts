@@ -1,10 +1,11 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { prepareKit } from '../../lab/index.ts';
-import { tableText } from '../../reports/index.ts';
-import type { RunResult } from '../../reports/index.ts';
-import { allureReporter, makeReport } from '../../reports/allure/index.ts';
+import { prepareKit, readEscalation } from '../../lab/index.ts';
+import type { KitFacts } from '../../lab/index.ts';
+import { compareRuns, tableText } from '../../reports/index.ts';
+import type { Comparison, RunResult } from '../../reports/index.ts';
+import { allureReporter, makeReport, publishComparison } from '../../reports/allure/index.ts';
 import { driveVitest } from './drive.ts';
 import { follow } from './follow.ts';
 
@@ -13,8 +14,12 @@ export interface ReplayOptions {
   readonly stories: readonly string[];
   readonly variants?: boolean;
   readonly json?: boolean;
+  /** What runs the routers, in place of the best that this machine can. */
+  readonly guests?: 'kvm' | 'tcg' | 'modelled';
   readonly out?: string;
   readonly report: boolean;
+  /** The operator's own escalation policy and people. */
+  readonly escalation?: string;
 }
 
 /** As expected, not as expected, not known, could not run; 130 when interrupted. */
@@ -30,6 +35,7 @@ const newFolder = (): string =>
 export interface Played {
   readonly results: readonly RunResult[];
   readonly out: string;
+  readonly comparisons: readonly Comparison[];
   /** The Allure report's page, when one was made. */
   readonly report: string | null;
   readonly interrupted: boolean;
@@ -37,9 +43,13 @@ export interface Played {
   readonly planned: number;
 }
 
+const withGuests = (kit: KitFacts, guests: ReplayOptions['guests']): KitFacts =>
+  guests === undefined ? kit : { ...kit, guests, accelerator: `${guests}: asked for with --guests` };
+
 /** Plays and reports; the caller prints. */
 export async function play(options: ReplayOptions): Promise<Played> {
-  const kit = await prepareKit({ say: told });
+  useEscalation(options.escalation);
+  const kit = withGuests(await prepareKit({ say: told }), options.guests);
   const out = resolve(options.out ?? newFolder());
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);
@@ -58,9 +68,33 @@ export async function play(options: ReplayOptions): Promise<Played> {
   });
   await followed.end();
   const results = readResults(join(out, 'results.ndjson'));
+  const comparisons = compare(results, out, resultsDir);
   const report =
     options.report && results.length > 0 ? await reportOf(resultsDir, join(out, 'report')) : null;
-  return { results, out, report, interrupted, planned };
+  return { results, comparisons, out, report, interrupted, planned };
+}
+
+/** A picture that fails must not take the results with it. */
+function compare(results: readonly RunResult[], out: string, resultsDir: string): readonly Comparison[] {
+  try {
+    const comparisons = compareRuns(
+      results.map(({ bundle }) => bundle),
+      out,
+    );
+    for (const comparison of comparisons) publishComparison(comparison, resultsDir);
+    return comparisons;
+  } catch (error) {
+    told(`The runs could not be compared: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
+
+/** Read before anything is built, so that a mistake in it costs nothing. Stories are played in this process and read it again. */
+function useEscalation(path: string | undefined): void {
+  if (path === undefined) return;
+  const { policy, people } = readEscalation(path);
+  process.env['HEALPROOF_ESCALATION'] = resolve(path);
+  told(`People are those of ${path}: policy ${policy.name}, ${people.map(({ name }) => name).join(', ')}`);
 }
 
 async function reportOf(resultsDir: string, outDir: string): Promise<string | null> {
@@ -99,7 +133,15 @@ export function exitCodeOf({
 export function print(played: Played, json: boolean): void {
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ runs: played.results, report: played.report }, undefined, 2)}\n`,
+      `${JSON.stringify(
+        {
+          runs: played.results,
+          report: played.report,
+          comparisons: played.comparisons.map(({ title, svg, png }) => ({ title, svg, png })),
+        },
+        undefined,
+        2,
+      )}\n`,
     );
     return;
   }
@@ -107,6 +149,10 @@ export function print(played: Played, json: boolean): void {
   process.stdout.write(
     `\n${tableText(played.results, { columns: process.stdout.columns ?? 100, colour })}\n`,
   );
+  for (const { text, png } of played.comparisons)
+    process.stdout.write(
+      `\n${text(process.stdout.columns ?? 100)}\nPicture: ${relative(process.cwd(), png)}\n`,
+    );
   if (played.report !== null) process.stdout.write(`\nReport: ${relative(process.cwd(), played.report)}\n`);
 }
 

@@ -41,7 +41,24 @@ export function faultsIn(history: History): readonly Trouble[] {
     }));
 }
 
-const pages = ({ labels }: EventOf<'alert'>): boolean => labels['severity'] === 'page';
+/** Whether an alert is meant to wake somebody. Who labels no severities pages with everything. */
+export const pages = ({ labels }: EventOf<'alert'>): boolean =>
+  ['page', 'critical', undefined].includes(labels['severity']);
+
+/** The page that people are told: the first one delivered since `fromMs` that nobody has taken back. */
+export function pageOf(history: History, fromMs: number): EventOf<'alert'> | undefined {
+  const open = new Map<string, EventOf<'alert'>>();
+  for (const event of history) {
+    if (event.kind !== 'alert' || event.atMs < fromMs || !pages(event)) continue;
+    const key = `${event.name} ${labelsText(event)}`;
+    if (event.state === 'resolved') open.delete(key);
+    else if (!open.has(key)) open.set(key, event);
+  }
+  return [...open.values()].sort((a, b) => a.atMs - b.atMs)[0];
+}
+
+const labelsText = ({ labels }: EventOf<'alert'>): string =>
+  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /**
  * An alert belongs to every trouble during which its rule fired, or within `graceMs` after: a rule with a `for` may fire when
@@ -84,8 +101,7 @@ function firstDeliveries(history: History): readonly EventOf<'alert'>[] {
   const seen = new Set<string>();
   return history.filter((event) => {
     if (event.kind !== 'alert' || event.state !== 'firing') return false;
-    const labels = Object.entries(event.labels).sort(([a], [b]) => (a < b ? -1 : 1));
-    const key = JSON.stringify([event.name, event.activeAtMs, labels]);
+    const key = `${event.name} ${event.activeAtMs} ${labelsText(event)}`;
     return seen.has(key) ? false : (seen.add(key), true);
   }) as readonly EventOf<'alert'>[];
 }

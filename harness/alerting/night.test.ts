@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  CALL_THEN_SECOND,
-  ONE_PHONE,
-  OPERATOR,
-  SECOND,
-  WAKEABLE_OPERATOR,
-  incidentNight,
-  sleepingOperator,
-} from './incident-people.ts';
+import { doingsOf } from './doings.ts';
+import { CALL_THEN_SECOND, ONE_PHONE, OPERATOR, SECOND, WAKEABLE_OPERATOR } from './people.fixture.ts';
 import { playNight } from './night.ts';
 import type { Page } from './night.ts';
 import { seeded } from './people.ts';
@@ -27,25 +20,76 @@ const page = (changes: Partial<Page>): Page => ({
   ...changes,
 });
 
+const OPERATOR_CALLED_SECOND = { ...OPERATOR, name: 'second' };
+const INCIDENT: Partial<Page> = { policy: ONE_PHONE, people: [OPERATOR] };
+const told = (changes: Partial<Page>, now = at(0)) => {
+  const one = page(changes);
+  return doingsOf(one, playNight(one), now);
+};
+
 describe('the incident', () => {
   it('takes twelve hours from a page at midnight to the data center', () => {
-    expect(sleepingOperator()).toEqual([
-      { who: 'operator', does: 'sleeps through 14 messages and reads them at 07:10', siteSeconds: 25_800 },
-      { who: 'operator', does: 'is held up by appointments', siteSeconds: 15_000 },
-      { who: 'operator', does: 'travels to the data center and is there at 12:00', siteSeconds: 2400 },
+    const doings = told(INCIDENT);
+    expect(doings.slice(0, 2).map(({ does, clock }) => [clock, does])).toEqual([
+      [at(0), 'is sent message 1 by push, and sleeps on'],
+      [at(0, 30), 'is sent message 2 by push, and sleeps on'],
     ]);
-    expect(total(sleepingOperator())).toBe(12 * 3600);
+    expect(doings.slice(-3)).toEqual([
+      {
+        kind: 'person',
+        who: 'operator',
+        does: 'has slept through 14 messages, reads them and acknowledges',
+        siteSeconds: 2400,
+        clock: at(7, 10),
+        doing: { what: 'acknowledged' },
+      },
+      {
+        kind: 'person',
+        who: 'operator',
+        does: 'was held up by appointments',
+        siteSeconds: 15_000,
+        clock: at(11, 20),
+        doing: { what: 'held-up', by: 'appointments' },
+      },
+      {
+        kind: 'person',
+        who: 'operator',
+        does: 'is in the data center and acts on site',
+        siteSeconds: 2400,
+        clock: at(12),
+        doing: { what: 'acts', by: 'on-site' },
+      },
+    ]);
+    expect(total(doings)).toBe(12 * 3600);
   });
 
   it('ends at the same noon when the page comes before midnight', () => {
-    const night = incidentNight({ pagedAt: at(23, 58) });
-    expect(night.acts).toMatchObject({ from: 'on-site', at: at(12, 0, 1) });
-    expect(total(night.path)).toBe(12 * 3600 + 120);
+    const night = playNight(page({ ...INCIDENT, deliveredAt: at(23, 58) }));
+    expect(night.acts).toMatchObject({ by: 'on-site', at: at(12, 0, 1) });
+  });
+
+  it('what passed before the lab stopped for people has cost no time of theirs', () => {
+    const doings = told({ ...INCIDENT, deliveredAt: at(23, 58) }, at(23, 59));
+    expect(doings[0]?.siteSeconds).toBe(0);
+    expect(total(doings)).toBe(12 * 3600 + 60);
   });
 
   it('with a backup connection still sleeps, but acts as soon as he has read it', () => {
-    const night = incidentNight({ wayIn: 'the backup connection' });
-    expect(night.acts).toMatchObject({ from: 'afar', at: at(7, 15) });
+    const night = playNight(page({ ...INCIDENT, wayIn: 'oob' }));
+    expect(night.acts).toMatchObject({ by: 'oob', at: at(7, 15) });
+  });
+
+  it('a page that never left tells nobody, and the morning comes', () => {
+    expect(told({ ...INCIDENT, deliveredAt: undefined }, at(23, 52))).toEqual([
+      {
+        kind: 'person',
+        who: 'operator',
+        does: 'is told nothing until the morning: no page ever reached the pager',
+        siteSeconds: at(7, 0, 1) - at(23, 52),
+        clock: at(7, 0, 1),
+        doing: { what: 'untold', because: 'no page ever reached the pager' },
+      },
+    ]);
   });
 });
 
@@ -95,12 +139,12 @@ describe('escalation', () => {
     );
     expect(night.acknowledged.at(-1)).toMatchObject({ who: 'second', at: at(0, 12) });
     expect(night.acts).toMatchObject({ who: 'second', at: at(1, 12) });
-    expect(total(night.path)).toBe(72 * 60);
   });
 
   it('email wakes nobody, not even with certainty', () => {
     const policy: EscalationPolicy = {
       name: 'mail',
+      endedBy: 'who-can-act',
       steps: [{ notify: [{ person: 'operator', by: 'email' }], waitSeconds: 600 }],
       repeat: 10,
     };
@@ -111,11 +155,9 @@ describe('escalation', () => {
   });
 
   it('somebody on shift answers at once', () => {
-    const night = playNight(
-      page({ people: [{ ...OPERATOR, sleeps: undefined }, SECOND], wayIn: 'the backup connection' }),
-    );
+    const night = playNight(page({ people: [{ ...OPERATOR, sleeps: undefined }, SECOND], wayIn: 'oob' }));
     expect(night.sent).toHaveLength(1);
-    expect(night.acts).toMatchObject({ from: 'afar', at: 30 + 300 });
+    expect(night.acts).toMatchObject({ by: 'oob', at: 30 + 300 });
   });
 
   it('goes on to the next person when the one who reads it has no way in', () => {
@@ -128,10 +170,31 @@ describe('escalation', () => {
     expect(night.acts?.who).toBe('second');
   });
 
+  it('where anybody ends it, nobody else is called when the first to answer can not act', () => {
+    const stuck = { ...OPERATOR, sleeps: undefined, travelSeconds: undefined };
+    const policy = { ...CALL_THEN_SECOND, endedBy: 'anyone' } as const;
+    const night = playNight(page({ policy, people: [stuck, { ...SECOND, sleeps: undefined }] }));
+    expect(night).toMatchObject({
+      acts: undefined,
+      because: 'operator reads it but there is no way in from afar and no way to travel',
+    });
+    expect(night.sent).toHaveLength(1);
+  });
+
+  it('a chance may differ from call to call, and only calls in sleep are counted', () => {
+    const third = { ...WAKEABLE_OPERATOR, wakes: { push: 0, sms: 0, call: [0, 0, 1] as const } };
+    const night = playNight(page({ people: [third, OPERATOR_CALLED_SECOND] }));
+    expect(night.sent.filter(({ person }) => person === 'operator').map(({ woke }) => woke)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('a way in from afar is enough for somebody who can not travel', () => {
     const far = { ...OPERATOR, sleeps: undefined, travelSeconds: undefined };
-    const night = playNight(page({ people: [far, SECOND], wayIn: 'the backup connection' }));
-    expect(night.acts).toMatchObject({ who: 'operator', from: 'afar' });
+    const night = playNight(page({ people: [far, SECOND], wayIn: 'oob' }));
+    expect(night.acts).toMatchObject({ who: 'operator', by: 'oob' });
   });
 
   it('says why nobody acts', () => {
@@ -146,12 +209,14 @@ describe('escalation', () => {
     });
   });
 
-  it('the path always adds up to the time from the page to the first action', () => {
+  it('the doings always add up to the time from the page to the first action', () => {
     for (let seed = 0; seed < 200; seed += 1) {
       const deliveredAt = at(seed % 24, seed % 60);
-      const night = playNight(page({ deliveredAt, draw: seeded(seed) }));
-      expect(total(night.path)).toBe((night.acts?.at ?? 0) - deliveredAt);
-      expect(night.path.every(({ siteSeconds }) => siteSeconds >= 0)).toBe(true);
+      const one = page({ deliveredAt, draw: seeded(seed) });
+      const night = playNight(one);
+      const doings = doingsOf(one, night, deliveredAt);
+      expect(total(doings)).toBe((night.acts?.at ?? 0) - deliveredAt);
+      expect(doings.every(({ siteSeconds }) => siteSeconds >= 0)).toBe(true);
     }
   });
 

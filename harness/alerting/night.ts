@@ -1,9 +1,10 @@
 /** Plays one page against an escalation policy and the people in it: who is woken, who acknowledges, who can act, and when. Pure. */
-import { asleep } from './people.ts';
-import type { Draw, Person } from './people.ts';
+import type { WayIn } from '../model/event.ts';
+import { asleep, chanceOf } from './people.ts';
+import type { Channel, Draw, Person } from './people.ts';
 import { messagesOf } from './policy.ts';
 import type { EscalationPolicy, Sent } from './policy.ts';
-import { clockText, freeFrom, nextTimeOfDay } from './site-time.ts';
+import { freeFrom, nextTimeOfDay } from './site-time.ts';
 import type { SiteSeconds } from './site-time.ts';
 
 export interface Page {
@@ -11,8 +12,8 @@ export interface Page {
   readonly deliveredAt: SiteSeconds | undefined;
   readonly policy: EscalationPolicy;
   readonly people: readonly Person[];
-  /** A way to the nodes from afar that works in this state of the site, in words; undefined: none, somebody must travel. */
-  readonly wayIn: string | undefined;
+  /** A way to the nodes from afar that works in this state of the site; undefined: none, somebody must travel. */
+  readonly wayIn: Exclude<WayIn, 'on-site'> | undefined;
   readonly draw: Draw;
 }
 
@@ -28,23 +29,19 @@ export interface Acknowledgement {
 
 export interface Acts {
   readonly who: string;
-  readonly from: 'afar' | 'on-site';
+  readonly by: WayIn;
   readonly at: SiteSeconds;
   readonly leavesAt: SiteSeconds;
 }
 
-/** One doing of one person. `seconds` of all doings add up to the time from the page to the first action: only the path that led to it is told. */
-export interface Doing {
-  readonly who: string;
-  readonly does: string;
-  readonly siteSeconds: number;
-}
-
 export interface Night {
-  readonly sent: readonly (Sent & { readonly at: SiteSeconds; readonly woke: boolean })[];
+  readonly sent: readonly (Sent & {
+    readonly at: SiteSeconds;
+    readonly asleep: boolean;
+    readonly woke: boolean;
+  })[];
   readonly acknowledged: readonly Acknowledgement[];
   readonly acts: Acts | undefined;
-  readonly path: readonly Doing[];
   /** Why nobody acts, when nobody does. */
   readonly because?: string;
 }
@@ -55,7 +52,6 @@ export function playNight(page: Page): Night {
       sent: [],
       acknowledged: [],
       acts: undefined,
-      path: [],
       because: 'no page ever reached the pager',
     };
   }
@@ -64,29 +60,34 @@ export function playNight(page: Page): Night {
   if (last === undefined || last.cannotAct !== undefined) {
     const because =
       last === undefined ? 'nobody reads the page' : `${last.who} reads it but ${last.cannotAct}`;
-    return { sent, acknowledged, acts: undefined, path: [], because };
+    return { sent, acknowledged, acts: undefined, because };
   }
-  const acts = action(page, last);
-  return { sent, acknowledged, acts, path: pathOf(page, page.deliveredAt, last, acts) };
+  return { sent, acknowledged, acts: action(page, last) };
 }
 
-/** Sends message after message. Whoever reads one acknowledges; the escalation goes on while those who did can't act. */
+/** Sends message after message until somebody acknowledges who ends the escalation by the policy. */
 function escalate(page: Page, deliveredAt: SiteSeconds): Pick<Night, 'sent' | 'acknowledged'> {
   const sent: Night['sent'][number][] = [];
   const answers = new Map<string, Acknowledgement>();
+  const ends = ({ cannotAct }: Acknowledgement): boolean =>
+    page.policy.endedBy === 'anyone' || cannotAct === undefined;
   const decided = (): SiteSeconds =>
-    Math.min(
-      ...[...answers.values()].filter((one) => one.cannotAct === undefined).map((one) => one.at),
-      Infinity,
-    );
+    Math.min(...[...answers.values()].filter(ends).map((one) => one.at), Infinity);
+  const heardAsleep = new Map<string, number>();
+  const chance = (person: Person, by: Exclude<Channel, 'email'>): number => {
+    const key = `${by} to ${person.name}`;
+    const nth = (heardAsleep.get(key) ?? 0) + 1;
+    heardAsleep.set(key, nth);
+    return chanceOf(person.wakes[by], nth);
+  };
   for (const message of messagesOf(page.policy)) {
     const at = deliveredAt + message.afterSeconds;
     if (at >= decided()) break;
     const person = personOf(page, message.person);
     const before = answers.get(person.name);
     const sleeps = asleep(person, at) && before?.how !== 'woken';
-    const woke = sleeps && message.by !== 'email' && page.draw() < person.wakes[message.by];
-    sent.push({ ...message, at, woke });
+    const woke = sleeps && message.by !== 'email' && page.draw() < chance(person, message.by);
+    sent.push({ ...message, at, asleep: sleeps, woke });
     answers.set(person.name, merged(before, answerTo(page, person, message, at, sleeps, woke)));
   }
   const end = decided();
@@ -128,37 +129,12 @@ function whyNot({ wayIn }: Page, person: Person): string | undefined {
 function action({ wayIn, people }: Page, { who, at }: Acknowledgement): Acts {
   const person = people.find(({ name }) => name === who);
   if (person === undefined) throw new Error(`bug: ${who} acknowledged and is nobody`);
-  if (wayIn !== undefined) return { who, from: 'afar', leavesAt: at, at: at + person.connectsInSeconds };
+  if (wayIn !== undefined) return { who, by: wayIn, leavesAt: at, at: at + person.connectsInSeconds };
   const leavesAt = freeFrom(person.heldUp, at) ?? at;
-  return { who, from: 'on-site', leavesAt, at: leavesAt + (person.travelSeconds ?? 0) };
+  return { who, by: 'on-site', leavesAt, at: leavesAt + (person.travelSeconds ?? 0) };
 }
 
-function pathOf(
-  page: Page,
-  deliveredAt: SiteSeconds,
-  { who, how, at, messages }: Acknowledgement,
-  acts: Acts,
-): readonly Doing[] {
-  const does: Readonly<Record<Acknowledgement['how'], string>> = {
-    awake: `acknowledges the page at ${clockText(at)}`,
-    woken: `is woken by message ${messages} and acknowledges at ${clockText(at)}`,
-    'slept-through': `sleeps through ${messages} ${messages === 1 ? 'message' : 'messages'} and reads them at ${clockText(at)}`,
-  };
-  const by = personOf(page, who)
-    .heldUp.map((span) => span.by)
-    .join(' and ');
-  const going =
-    acts.from === 'afar'
-      ? `connects through ${page.wayIn} at ${clockText(acts.at)}`
-      : `travels to the data center and is there at ${clockText(acts.at)}`;
-  return [
-    { who, does: does[how], siteSeconds: at - deliveredAt },
-    ...(acts.leavesAt > at ? [{ who, does: `is held up by ${by}`, siteSeconds: acts.leavesAt - at }] : []),
-    { who, does: going, siteSeconds: acts.at - acts.leavesAt },
-  ];
-}
-
-function personOf({ policy, people }: Page, name: string): Person {
+export function personOf({ policy, people }: Pick<Page, 'policy' | 'people'>, name: string): Person {
   const person = people.find((one) => one.name === name);
   if (person === undefined)
     throw new Error(

@@ -6,12 +6,15 @@ import { within } from './site-time.ts';
 export type Channel = 'email' | 'push' | 'sms' | 'call';
 export type LoudChannel = Exclude<Channel, 'email'>;
 
+/** One chance for each message, or that of the first, the second, ...; the last one holds for all that follow. */
+export type Chance = number | readonly [number, ...number[]];
+
 export interface Person {
   readonly name: string;
   /** Undefined: on shift, awake all night. */
   readonly sleeps: DailySpan | undefined;
-  /** Chance that one message of this kind wakes the sleeper, 0 to 1. Each message is drawn for itself. */
-  readonly wakes: Readonly<Record<LoudChannel, number>>;
+  /** Chance that a message of this kind wakes the sleeper, 0 to 1. Each message is drawn for itself. */
+  readonly wakes: Readonly<Record<LoudChannel, Chance>>;
   /** From being woken to having read and acknowledged. */
   readonly wakesUpInSeconds: number;
   /** From getting up by oneself to having read what came in the night. */
@@ -28,6 +31,10 @@ export interface Person {
 
 export const asleep = (person: Person, time: SiteSeconds): boolean =>
   person.sleeps !== undefined && within(person.sleeps, time);
+
+/** Chance of the `nth` message of a kind, counted from 1. */
+export const chanceOf = (chance: Chance, nth: number): number =>
+  typeof chance === 'number' ? chance : (chance[Math.min(nth, chance.length) - 1] ?? chance[0]);
 
 /** Numbers in [0, 1), one at a time. The same seed gives the same night. */
 export type Draw = () => number;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CALL_THEN_SECOND, ONE_PHONE, OPERATOR, SECOND } from './incident-people.ts';
+import { CALL_THEN_SECOND, ONE_PHONE, OPERATOR, SECOND } from './people.fixture.ts';
 import { flawsOf, messagesOf } from './policy.ts';
 
 it('sends step after step, and the whole list again', () => {

@@ -17,6 +17,8 @@ export interface EscalationPolicy {
   readonly steps: readonly [EscalationStep, ...EscalationStep[]];
   /** How often the whole list is gone through again after the first time. */
   readonly repeat: number;
+  /** Whose acknowledgement ends it. Most pagers take anybody's, and then nobody else is called when that person can't act. */
+  readonly endedBy: 'anyone' | 'who-can-act';
 }
 
 /** What is wrong with a policy for these people, in sentences; empty = it can be played. */

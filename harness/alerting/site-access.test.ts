@@ -20,6 +20,7 @@ function spec(changes: Partial<SiteSpec> = {}, layout: SiteSpec['volume']['layou
     accelerator: 'probe',
     guestStart: 'state',
     bootSeconds: 10,
+    brickGuard: true,
     storageMbit: 160,
     customerFiles: { count: 1, kib: 1 },
     oob: false,

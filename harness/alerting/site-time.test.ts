@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { at, clockText, freeFrom, nextTimeOfDay, within } from './site-time.ts';
+import { at, clockText, clockTextWithSeconds, freeFrom, nextTimeOfDay, within } from './site-time.ts';
 
 const NIGHT = { from: at(23), to: at(7) };
 
@@ -40,4 +40,5 @@ it('free time begins when spans that touch are all over', () => {
 it('tells the day when it is another one', () => {
   expect(clockText(at(7, 10))).toBe('07:10');
   expect(clockText(at(12, 0, 1))).toBe('12:00 (+1 d)');
+  expect(clockTextWithSeconds(at(12, 0, 1) + 5.9)).toBe('12:00:05 (+1 d)');
 });

@@ -23,6 +23,13 @@ export function clockText(time: SiteSeconds): string {
   return `${two(ofDay / 3600)}:${two((ofDay % 3600) / 60)}${days === 0 ? '' : ` (+${days} d)`}`;
 }
 
+/** `07:10:05`, or with the days that have passed as `clockText` has them. */
+export function clockTextWithSeconds(time: SiteSeconds): string {
+  const [ofDay = '', ...days] = clockText(time).split(' ');
+  const seconds = String(Math.floor(timeOfDay(time) % 60)).padStart(2, '0');
+  return [`${ofDay}:${seconds}`, ...days].join(' ');
+}
+
 /** A part of every day, such as 23:00 to 07:00; it may go over midnight. Seconds since midnight. */
 export interface DailySpan {
   readonly from: number;

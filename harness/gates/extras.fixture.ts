@@ -144,7 +144,6 @@ const GUESTS = [
 ] as const;
 
 export const SITE: SiteDescription = {
-  hypervisor: 'proxmox',
   routers: {
     guests: [
       { name: 'router-a', vmid: 101 },
@@ -157,11 +156,9 @@ export const SITE: SiteDescription = {
   alerting: {
     alertmanager: 'http://198.18.3.1:9093',
     heartbeat: 'Watchdog',
-    withinSeconds: 120,
+    withinSeconds: 900,
     silences: ['own'],
   },
-  kernelLog: 'journal',
-  upgraders: 'off',
 };
 
 export const SURROUNDINGS: Surroundings = {

@@ -1,11 +1,8 @@
 import { expect, it } from 'vitest';
-import { node } from '../model/names.ts';
 import { rule, shut, unseen } from './asking.fixture.ts';
-import { SITE } from './extras.fixture.ts';
 import type { Extras } from './facts.ts';
-import { judgeGate, withStability } from './gate.ts';
+import { withStability } from './gate.ts';
 import { CONDITIONS, DEEP, FAST, FULL, gateNamed, withCanary } from './gates.ts';
-import { waiversOf } from './site-description.ts';
 import { site, withExtra } from './site.fixture.ts';
 
 it('a whole site is open, and whatever one node did not show is unknown', () => {
@@ -35,32 +32,6 @@ it('what the description does not say is not known', () => {
     F4: 'unknown',
     F5: 'unknown',
   });
-});
-
-it('what a site does not have is waived with its owner’s reason, and judged all the same', () => {
-  const described = {
-    ...SITE,
-    outOfBand: { none: 'no second line' },
-    hypervisor: { none: 'plain libvirt' },
-  } as const;
-  const codes = FULL.conditions.map((one) => one.code);
-  const waivers = waiversOf(described, codes);
-  expect(waivers).toEqual([
-    { condition: 'E3', why: 'plain libvirt' },
-    { condition: 'F1', why: 'plain libvirt' },
-    { condition: 'F4', why: 'no second line' },
-  ]);
-  const looks = [0, 30, 60, 90, 120].map((seconds) => ({ ...site(), atMs: seconds * 1000 }));
-  const answer = judgeGate(
-    withStability(FULL, { soakMs: 0 }),
-    { node: node('pve2'), waivers, site: { ...described, alerting: { none: 'a lab' } } },
-    looks,
-  );
-  expect(answer.rulings.find((one) => one.code === 'F4')).toMatchObject({
-    waived: 'no second line',
-    decision: { kind: 'unknown' },
-  });
-  expect(answer.summary).toContain('(F5)');
 });
 
 it('the gates: raw facts only, everything that reads, and the bytes too; the canary only when asked for', () => {

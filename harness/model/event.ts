@@ -25,6 +25,20 @@ export interface Receipt {
   readonly seenBy: string;
 }
 
+/** Ways to the nodes: through the routers, over the backup connection, or by standing in the data center. */
+export type WayIn = 'routers' | 'oob' | 'on-site';
+
+/** What happened to a person, for those who count; `does` says the same in words. */
+export type PersonDoing =
+  /** `by`: the channel. */
+  | { readonly what: 'sent'; readonly by: string; readonly woke: boolean }
+  /** `cannotAct`: why reading it helps nobody. */
+  | { readonly what: 'acknowledged'; readonly cannotAct?: string }
+  | { readonly what: 'held-up'; readonly by: string }
+  | { readonly what: 'acts'; readonly by: WayIn }
+  /** Nobody told anything: the morning came. */
+  | { readonly what: 'untold'; readonly because: string };
+
 export type Phase = 'open' | 'confirm' | 'disturb' | 'settle' | 'observe' | 'close' | 'over';
 
 export type EventBody =
@@ -36,6 +50,8 @@ export type EventBody =
       /** Host epoch milliseconds at `atMs` 0. */
       readonly epochMs: number;
       readonly versions: Readonly<Record<string, string>>;
+      /** The site's clock when the play begins, in seconds since the midnight before it; from there both clocks run alike until people take their time. */
+      readonly nightBegins?: number;
       /** What in this lab is modelled rather than real, in sentences. */
       readonly modelled: readonly string[];
     }
@@ -141,7 +157,11 @@ export type EventBody =
       readonly kind: 'person';
       readonly who: string;
       readonly does: string;
+      /** Passed on the site's clock since the person event before, or since the lab's clock stood still for people. */
       readonly siteSeconds: number;
+      /** When, on the site's clock, in seconds since the midnight before the night. */
+      readonly clock?: number;
+      readonly doing?: PersonDoing;
     }
   | {
       readonly kind: 'backup';

@@ -50,6 +50,11 @@ export interface SiteSpec {
   readonly guestStart: 'state' | 'cold';
   /** From the end of a node's shutdown to its power-on, the modelled firmware and boot time. */
   readonly bootSeconds: number;
+  /**
+   * Nodes have glusterd take up a brick that it lost in a race of its own start (GlusterFS 10.3, server quorum); without that,
+   * whether a node's brick is back after its reboot is a matter of luck.
+   */
+  readonly brickGuard: boolean;
   /** Rate of each node's storage link. It sets how long a heal takes; see the reason beside the number in the scenario. */
   readonly storageMbit: number;
   /** Number and size of the customer's files on the volume. */

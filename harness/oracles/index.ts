@@ -13,6 +13,8 @@ import { noLostWrite } from './no-lost-write.ts';
 import { noSplitBrain } from './no-split-brain.ts';
 import { operatorReach } from './operator-reach.ts';
 import type { ReachLimits } from './operator-reach.ts';
+import { personAcknowledged } from './person-acknowledged.ts';
+import type { AcknowledgeLimits } from './person-acknowledged.ts';
 import { quorumKept } from './quorum-kept.ts';
 import type { QuorumLimits } from './quorum-kept.ts';
 import { replicasAgree } from './replicas-agree.ts';
@@ -26,8 +28,10 @@ export * from './gate-honest.ts';
 export * from './gateway-available.ts';
 export * from './heal-converges.ts';
 export * from './no-lost-write.ts';
+export * from './no-return.ts';
 export * from './no-split-brain.ts';
 export * from './operator-reach.ts';
+export * from './person-acknowledged.ts';
 export * from './quorum-kept.ts';
 export * from './replicas-agree.ts';
 export * from './router-disk-readable.ts';
@@ -40,6 +44,7 @@ export interface Limits {
   readonly gateway: GatewayLimits;
   readonly operator: ReachLimits;
   readonly disks: DiskLimits;
+  readonly acknowledge: AcknowledgeLimits;
   readonly heal?: HealLimits;
   readonly quorum?: QuorumLimits;
   readonly gate?: GateLimits;
@@ -51,6 +56,8 @@ export const USUAL_LIMITS: Limits = {
   gateway: { longestSeconds: 8 },
   operator: { longestSeconds: 10 },
   disks: { longestSeconds: 5 },
+  // Two rounds of an escalation in five-minute steps.
+  acknowledge: { withinMinutes: 15, outageSeconds: 8 },
 };
 
 /** Every oracle there is, in the order of reports: what was lost, who was cut off, what was done wrong, can it be believed. */
@@ -64,6 +71,7 @@ export function everyOracle(limits: Limits = USUAL_LIMITS): readonly [Oracle, ..
     gatewayAvailable(limits.gateway),
     routerDiskReadable(limits.disks),
     operatorReach(limits.operator),
+    personAcknowledged(limits.acknowledge),
     quorumKept(limits.quorum),
     gateHonest(limits.gate),
     faultsTookHold(limits.tookHold),

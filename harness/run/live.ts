@@ -18,6 +18,7 @@ const CHATTER = new Set<Event['kind']>([
 export class Live implements Journal {
   readonly #journal: Journal;
   readonly #probes = new Map<Prober, EventOf<'probe'>[]>();
+  readonly #probesOf = new Map<string, EventOf<'probe'>[]>();
   readonly #latest = new Map<string, Event>();
   readonly #events: Event[] = [];
   readonly #firing = new Set<string>();
@@ -33,6 +34,7 @@ export class Live implements Journal {
     switch (event.kind) {
       case 'probe':
         this.#probes.set(event.by, [...(this.#probes.get(event.by) ?? []), event].slice(-AGREE));
+        this.#seeTarget(event);
         break;
       case 'write-acknowledged':
         this.#acknowledged += 1;
@@ -58,6 +60,11 @@ export class Live implements Journal {
       default:
     }
     return event;
+  }
+
+  #seeTarget(event: EventOf<'probe'>): void {
+    const key = `${event.by} ${event.target}`;
+    this.#probesOf.set(key, [...(this.#probesOf.get(key) ?? []), event].slice(-AGREE));
   }
 
   /** What a node saw before it went down says nothing about what it sees after its boot. */
@@ -104,5 +111,14 @@ export class Live implements Journal {
     if (probes.length < AGREE) return undefined;
     if (probes.every(({ ok }) => ok)) return 'up';
     return probes.every(({ ok }) => !ok) ? 'down' : undefined;
+  }
+
+  /** Targets whose last probes by `by` were all answered. */
+  reached(by: Prober): readonly string[] {
+    return [...this.#probesOf.values()].flatMap((probes) => {
+      const [first] = probes;
+      const well = probes.length === AGREE && probes.every(({ ok }) => ok);
+      return first?.by === by && well ? [first.target] : [];
+    });
   }
 }

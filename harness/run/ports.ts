@@ -1,5 +1,5 @@
 /** What the harness needs of the world. The lab and the reports implement these; the harness never looks behind them. */
-import type { Event, EventBody, GateDecision, StepOutcome } from '../model/event.ts';
+import type { Event, EventBody, GateDecision, StepOutcome, WayIn } from '../model/event.ts';
 import type { VolumeSnapshot } from '../model/facts.ts';
 import type { NodeName } from '../model/names.ts';
 import type { SiteSpec } from '../model/site.ts';
@@ -46,8 +46,8 @@ export interface Lab extends AsyncDisposable {
   readonly beganEpochMs: number;
   /** Carries out one operator's action from the workstation. `began` is the seq of its `step-began` event, for receipts. */
   operate(action: Action, began: number, signal: AbortSignal): Promise<StepOutcome>;
-  /** Attaches the workstation to the lan, as an operator who stands in the data center does. */
-  plugInOnSite(): Promise<void>;
+  /** From now on the operator goes in this way. On site, the workstation is plugged into the lan. */
+  goIn(way: WayIn): Promise<void>;
   /** Ends every fault that still runs. Idempotent. */
   endFaults(): Promise<void>;
   /** Stops the routers' writers and probes, so that the final look sees a still site. */

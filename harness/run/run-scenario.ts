@@ -4,13 +4,14 @@
  *     open lab -> confirm clean -> disturb -> settle -> observe -> close
  */
 import type { EventBody } from '../model/event.ts';
+import { NOTICE_MS, playAftermath } from './aftermath.ts';
 import { Live } from './live.ts';
 import { playProcedure } from './play.ts';
 import type { Stage } from './play.ts';
 import type { AskGate, Clock, Journal, Lab, OpenLab } from './ports.ts';
 import { receiptsForReboots } from './receipts.ts';
 import { servicePending, volumePending } from './rest.ts';
-import type { Aftermath, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { until } from './until.ts';
 
 export interface RunPorts {
@@ -22,8 +23,6 @@ export interface RunPorts {
   readonly signal: AbortSignal;
 }
 
-/** How long the watchers get to see the end of an outage, or to page somebody about it. */
-const NOTICE_MS = 20_000;
 const CLEAN_MS = 20_000;
 /** A backlog that has not moved for this long with every brick there will not move any more. */
 const STALLED_MS = 30_000;
@@ -71,6 +70,7 @@ async function confirmClean({ lab, clock, signal }: Stage, live: Live): Promise<
     ...servicePending(lab.spec, live, nowMs()),
   ];
   const clean = await until(clock, () => pending()[0], { withinMs: CLEAN_MS, everyMs: 100, signal });
+  throwIfInterrupted(signal);
   if (clean.kind === 'late')
     throw new Error(`the lab was not clean before the play: ${pending().join('; ')}`);
 }
@@ -89,32 +89,6 @@ async function calmOrDown({ lab, clock, signal }: Stage, live: Live): Promise<vo
   const notWell = () => servicePending(lab.spec, live, clock.epochMs() - lab.beganEpochMs)[0];
   const pending = () => (live.reach('customer') === 'down' ? undefined : notWell());
   await until(clock, pending, { withinMs: NOTICE_MS, everyMs: 100, signal });
-}
-
-async function playAftermath(
-  stage: Stage,
-  live: Live,
-  { people, onSite, procedure }: Aftermath,
-): Promise<void> {
-  const { lab, clock, signal } = stage;
-  await until(clock, () => (live.firing.length > 0 ? undefined : 'the pager'), {
-    withinMs: NOTICE_MS,
-    everyMs: 100,
-    signal,
-  });
-  live.record({ kind: 'observed', snapshot: await lab.observe('outage') });
-  for (const person of people) live.record({ kind: 'person', ...person });
-  if (onSite) await lab.plugInOnSite();
-  await playProcedure(stage, procedure);
-  await until(
-    clock,
-    () => (live.reach('customer') === 'up' ? undefined : 'the customer to be served again'),
-    {
-      withinMs: NOTICE_MS * 2,
-      everyMs: 100,
-      signal,
-    },
-  );
 }
 
 /** Waits until nothing is pending; gives up early when what is pending can't change any more. */

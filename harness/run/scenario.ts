@@ -1,15 +1,14 @@
 /** A scenario: one story, as data. */
+import type { Escalation } from '../alerting/escalation.ts';
 import type { VerdictKind } from '../model/verdict.ts';
 import type { SiteSpec } from '../model/site.ts';
 import type { Oracle } from '../oracles/oracle.ts';
 import type { Procedure } from '../procedures/procedure.ts';
 
-/** What the people do when the service is gone after the procedure: told on the site's clock, then played. */
+/** What follows when the customer is cut off after the procedure: people are told on the site's clock, and whoever acts plays the procedure. */
 export interface Aftermath {
-  /** Modelled human time before anybody acts; nothing of it is waited for. */
-  readonly people: readonly { readonly who: string; readonly does: string; readonly siteSeconds: number }[];
-  /** The operator stands in the data center and plugs into the lan. */
-  readonly onSite: boolean;
+  /** Human time is modelled from what really happened; nothing of it is waited for. */
+  readonly escalation: Escalation;
   readonly procedure: Procedure;
 }
 
@@ -25,6 +24,8 @@ export interface Scenario {
   readonly aftermath?: Aftermath;
   /** Longest time to come to rest after the play. */
   readonly settleSeconds: number;
+  /** Stories with the same text here are one comparison: their outages are drawn in one picture under it. */
+  readonly comparison?: string;
   readonly oracles: readonly [Oracle, ...Oracle[]];
   /** What this build of the lab must answer, or a check has gone blind. */
   readonly expect: {

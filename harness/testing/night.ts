@@ -66,6 +66,7 @@ export function siteForTests({ layout = 'replica-3', writeEveryMs = 100 }: Night
     accelerator: 'tcg',
     guestStart: 'cold',
     bootSeconds: 3,
+    brickGuard: true,
     storageMbit: 160,
     customerFiles: { count: 3, kib: 4 },
     oob: false,

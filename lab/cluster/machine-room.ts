@@ -1,24 +1,25 @@
 /** Power in the lab: a node that goes down by itself comes back after the modelled boot time, as a server does after `reboot`. */
 import { node as nodeName } from '../../harness/index.ts';
-import type { Journal, NodeName } from '../../harness/index.ts';
+import type { NodeName } from '../../harness/index.ts';
 import { powerOn, watchPower } from '../docker/index.ts';
 import type { Engine, Machine } from '../docker/index.ts';
+import type { Tell } from '../evidence/tell.ts';
 
 export class MachineRoom implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #nodes: ReadonlyMap<string, { machine: Machine; node: NodeName }>;
-  readonly #journal: Journal;
+  readonly #tell: Tell;
   readonly #bootSeconds: number;
   readonly #closed = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #dead = new Set<NodeName>();
 
-  constructor(engine: Engine, nodes: readonly Machine[], journal: Journal, bootSeconds: number) {
+  constructor(engine: Engine, nodes: readonly Machine[], tell: Tell, bootSeconds: number) {
     this.#engine = engine;
     this.#nodes = new Map(
       nodes.map((machine) => [machine.name, { machine, node: nodeName(machine.hostname) }]),
     );
-    this.#journal = journal;
+    this.#tell = tell;
     this.#bootSeconds = bootSeconds;
   }
 
@@ -29,10 +30,7 @@ export class MachineRoom implements AsyncDisposable {
       ({ machine: name, change, epochMs }) => {
         const found = this.#nodes.get(name);
         if (found === undefined || this.#closed.signal.aborted) return;
-        this.#journal.record(
-          { kind: 'node', node: found.node, state: change === 'die' ? 'down' : 'booting' },
-          epochMs,
-        );
+        this.#tell({ kind: 'node', node: found.node, state: change === 'die' ? 'down' : 'booting' }, epochMs);
         if (change === 'die') this.#bootLater(found.machine, found.node);
       },
       this.#closed.signal,
@@ -46,14 +44,14 @@ export class MachineRoom implements AsyncDisposable {
 
   #bootLater(machine: Machine, node: NodeName): void {
     if (this.#dead.has(node)) {
-      this.#journal.record({ kind: 'note', text: `${node} does not come back: its power supply is broken` });
+      this.#tell({ kind: 'note', text: `${node} does not come back: its power supply is broken` });
       return;
     }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       powerOn(this.#engine, machine).catch((error: unknown) => {
         if (!this.#closed.signal.aborted)
-          this.#journal.record({
+          this.#tell({
             kind: 'aborted',
             because: `${node} could not be powered on: ${String(error)}`,
           });

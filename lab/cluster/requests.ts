@@ -1,5 +1,6 @@
 /** The machines of a site, as requests to the engine. Pure: what each may do is listed here and nowhere else. */
-import type { SiteSpec } from '../../harness/index.ts';
+import { overOob } from '../../harness/index.ts';
+import type { Accelerator, SiteSpec } from '../../harness/index.ts';
 import type { MachineRequest } from '../docker/index.ts';
 import { HOST } from '../network/plan.ts';
 import type { NetworkName, NetworkPlan } from '../network/plan.ts';
@@ -12,7 +13,7 @@ export interface Made {
   readonly networks: Readonly<Record<NetworkName, string>>;
   readonly images: { readonly node: string; readonly outside: string };
   readonly publicKey: string;
-  readonly kvm: boolean;
+  readonly guests: Accelerator;
   /** Volume that holds the guests' saved state. */
   readonly guestState: string;
 }
@@ -41,6 +42,7 @@ export function nodeRequests(spec: SiteSpec, made: Made): readonly MachineReques
       HP_LAN_IP: lan,
       HP_WAN_IP: wan,
       HP_VIP: plan.ip('lan', HOST.gateway),
+      HP_BRICK_GUARD: spec.brickGuard ? 'on' : 'off',
       HP_STORAGE_MBIT: String(spec.storageMbit),
       HP_VOLUME: spec.volume.name,
       HP_VOLUME_SERVERS: [node, ...spec.nodes.filter((other) => other !== node)].join(':'),
@@ -59,7 +61,7 @@ export function nodeRequests(spec: SiteSpec, made: Made): readonly MachineReques
       { volume: volumes.bricks[at] ?? '', at: `/bricks/${spec.volume.name}` },
     ],
     capabilities: NODE_CAPABILITIES,
-    devices: ['/dev/fuse', '/dev/net/tun', ...(made.kvm ? ['/dev/kvm'] : [])],
+    devices: ['/dev/fuse', '/dev/net/tun', ...(made.guests === 'kvm' ? ['/dev/kvm'] : [])],
     systemd: true,
     publish: [],
   }));
@@ -83,7 +85,10 @@ export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineReq
     ...rest,
   });
   const wan = { HP_VIP: plan.ip('wan', HOST.gateway), HP_URL: pageUrl(plan), HP_TOKEN: 'storehouse' };
-  const nodes = addresses.map(({ node, lan }) => `${node}=${lan}`).join(',');
+  const probed = addresses.flatMap(({ node, lan, oob }) => [
+    `${node}=${lan}`,
+    ...(spec.oob ? [`${overOob(node)}=${oob}`] : []),
+  ]);
   return [
     outside('recorder', {
       environment: {},
@@ -98,7 +103,7 @@ export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineReq
       publish: [],
     }),
     outside('workstation', {
-      environment: { ...wan, HP_AUTHORIZED_KEY: publicKey.trim(), HP_NODES: nodes },
+      environment: { ...wan, HP_AUTHORIZED_KEY: publicKey.trim(), HP_NODES: probed.join(',') },
       addresses: [
         { network: networks.wan, ip: plan.ip('wan', HOST.workstation) },
         { network: networks.control, ip: plan.ip('control', HOST.workstation) },

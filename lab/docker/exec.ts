@@ -105,6 +105,8 @@ export async function execStream(
     for (const line of lines) seeLine(line);
   });
   engine.api.modem.demuxStream(stream, stdout, new PassThrough().resume());
+  // it may have been aborted while the command was being started
+  if (signal.aborted) stream.destroy();
   signal.addEventListener('abort', () => stream.destroy(), { once: true });
   await new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) stream.once(event, () => resolve());

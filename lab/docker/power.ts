@@ -64,7 +64,9 @@ export async function watchPower(
     }
   });
   stream.on('error', () => undefined); // the engine is gone; whoever uses it next says so
-  signal.addEventListener('abort', () => 'destroy' in stream && (stream as { destroy(): void }).destroy(), {
-    once: true,
-  });
+  const close = (): void => {
+    if ('destroy' in stream) (stream as { destroy(): void }).destroy();
+  };
+  if (signal.aborted) close();
+  signal.addEventListener('abort', close, { once: true });
 }

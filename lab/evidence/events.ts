@@ -48,6 +48,7 @@ const LINE = z.discriminatedUnion('ev', [
   z.object({ ev: z.literal('brick'), at, brick: z.string(), seenBy: z.string(), connected: z.boolean() }),
   z.object({ ev: z.literal('boot'), at, node: z.string(), bootId: z.string(), src: z.string().default('') }),
   z.object({ ev: z.literal('shutdown'), at, node: z.string(), verb: z.string() }),
+  z.object({ ev: z.literal('brick-guard'), at, node: z.string(), text: z.string() }),
   z.object({
     ev: z.literal('vm'),
     at,
@@ -157,6 +158,8 @@ function understand(line: Line, context: Context): Seen {
       });
     case 'shutdown':
       return event(line.at, { kind: 'note', text: `${line.node} shuts down (${line.verb})` });
+    case 'brick-guard':
+      return event(line.at, { kind: 'note', text: `${line.node}: ${line.text}` });
     case 'vm':
     case 'vm-start':
       return understandVm(line, context);

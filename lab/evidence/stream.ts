@@ -1,10 +1,10 @@
 /** The one stream of evidence out of a lab: what every machine wrote, through the recorder, into the journal. */
 import { randomUUID } from 'node:crypto';
-import type { Journal } from '../../harness/index.ts';
 import { execLine, execStream } from '../docker/index.ts';
 import type { Engine, Machine } from '../docker/index.ts';
 import { readEvidence } from './events.ts';
 import type { Context } from './events.ts';
+import type { Tell } from './tell.ts';
 
 export class EvidenceStream implements AsyncDisposable {
   readonly #engine: Engine;
@@ -20,21 +20,21 @@ export class EvidenceStream implements AsyncDisposable {
     this.#recorder = recorder;
   }
 
-  start(journal: Journal, context: Context): void {
+  start(tell: Tell, context: Context): void {
     const see = (line: string): void => {
       const seen = readEvidence(line, context);
-      if (seen.kind === 'event') journal.record(seen.body, seen.epochMs);
+      if (seen.kind === 'event') tell(seen.body, seen.epochMs);
       else if (seen.kind === 'signal' && seen.ev === 'ready') this.#ready.add(seen.what);
       else if (seen.kind === 'signal') this.#marks.get(seen.what)?.();
       else if (seen.kind === 'unreadable')
-        journal.record({ kind: 'note', text: `evidence that can't be read: ${seen.because}` });
+        tell({ kind: 'note', text: `evidence that can't be read: ${seen.because}` });
     };
     const command = ['/usr/lib/healproof/tail-evidence', '--from-start'];
     this.#running = execStream(this.#engine, this.#recorder, command, see, this.#stop.signal).then(
       () => {
         this.#ended = 'the recorder ended';
         if (!this.#stop.signal.aborted)
-          journal.record({
+          tell({
             kind: 'aborted',
             because: 'the evidence stream ended: the recorder or the engine is gone',
           });
@@ -42,7 +42,7 @@ export class EvidenceStream implements AsyncDisposable {
       (error: unknown) => {
         this.#ended = String(error);
         if (!this.#stop.signal.aborted)
-          journal.record({ kind: 'aborted', because: `the evidence stream broke: ${String(error)}` });
+          tell({ kind: 'aborted', because: `the evidence stream broke: ${String(error)}` });
       },
     );
   }

@@ -33,7 +33,7 @@ systemctl list-jobs --no-legend --plain --no-pager 2>&1
 part units
 systemctl show --no-pager -p Id,LoadState,UnitFileState,ActiveState ${UPGRADERS.join(' ')} || exit 1
 part packaging
-pgrep -x -l 'apt|apt-get|aptitude|dpkg|unattended-upgr|pveupgrade'
+for p in apt apt-get aptitude dpkg unattended-upgr pveupgrade; do pgrep -x -l "$p"; done
 part all`,
 };
 

@@ -108,7 +108,7 @@ export const STATES: Readonly<Record<string, State>> = {
   'healer-stopped': {
     replicas: 3,
     says: 'the self-heal daemon of pve2 stopped by a signal: every table shows it as online',
-    reach: () => void on('pve2', "kill -STOP $(pgrep -f 'process-name glustershd')"),
+    reach: () => void on('pve2', "kill -STOP $(pgrep -f '[p]rocess-name glustershd')"),
   },
   'brick-stopped': {
     replicas: 3,

@@ -1,3 +1,9 @@
 /** Observation of GlusterFS over a Shell: the same code for a lab and for a real cluster. Reads only. */
+export { flyCanary } from './canary.ts';
+export { gateFacts } from './gate-facts.ts';
+export type { GateFactsOptions } from './gate-facts.ts';
 export { gateKeeper } from './gate-keeper.ts';
+export { gateCommands } from './print-commands.ts';
 export { observeVolume } from './observe-volume.ts';
+export { theVolume, volumesOf } from './volumes.ts';
+export type { FoundVolume } from './volumes.ts';

@@ -106,7 +106,7 @@ function guest(row: string, part: (name: string) => string): Guest {
 }
 
 const ARCHIVE =
-  /^(\d+) ([\d.]+) (vzdump-qemu-(\d+)-\S+?\.(?:vma|vma\.(?:zst|gz|lzo)|raw|raw\.zst|img|img\.zst))$/;
+  /^(\d+) ([\d.]+) (vzdump-qemu-(\d+)(?:-\S+?)?\.(?:vma|vma\.(?:zst|gz|lzo)|raw|raw\.zst|img|img\.zst))$/;
 
 /** Output of the `backups` command. Logs and notes beside the archives are left out. */
 export function parseBackups(nonce: string, text: string): BackupFacts {

@@ -1,4 +1,5 @@
 /** Commands on this machine. The only place that knows zx. */
+import { access, constants, readFile } from 'node:fs/promises';
 
 export interface CommandResult {
   /** Exit code; null when a signal or the deadline ended it. */
@@ -14,6 +15,17 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each line of output as it comes, both streams. */
   readonly onLine?: (line: string) => void;
+}
+
+/** Ends a process and all below it, from the top, so that none starts another. */
+async function endTree(pid: number): Promise<void> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // has ended by itself meanwhile
+  }
+  for (const child of children.split(' ').filter(Boolean)) await endTree(Number(child));
 }
 
 /** Runs a program with its arguments as they are, no shell words. Never throws for how the program ended. */
@@ -34,7 +46,7 @@ export async function runCommand(
   let timedOut = false;
   const deadline = setTimeout(() => {
     timedOut = true;
-    void running.kill('SIGKILL');
+    if (running.pid !== undefined) void endTree(running.pid);
   }, limitMs);
   if (onLine) {
     running.stdout.on('data', eachLine(onLine));
@@ -63,7 +75,6 @@ export function tailOf({ stdout, stderr, code, timedOut }: CommandResult, lines 
 
 /** Full path of a program on PATH, or undefined. */
 export async function findProgram(name: string): Promise<string | undefined> {
-  const { access, constants } = await import('node:fs/promises');
   const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
   for (const folder of path.split(':').filter(Boolean)) {
     const candidate = `${folder}/${name}`;

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { parseSources, sourceLines } from './mirror.ts';
 
-const STANZAS = `Types: deb
+const STANZAS = `Enabled: no
+Types: deb
+URIs: http://off.example/debian
+Suites: trixie
+
+Types: deb
 URIs: http://mirror.example/debian
 Suites: trixie trixie-updates
 Components: main
@@ -12,11 +17,6 @@ Types: deb
 URIs: http://mirror.example/debian-security
 Suites: trixie-security
 Components: main
-
-Enabled: no
-Types: deb
-URIs: http://off.example/debian
-Suites: trixie
 `;
 
 test('the mirror of another release is carried over to the one of the images', () => {

@@ -16,43 +16,54 @@ const SHUTDOWN_MS = 30_000;
 
 const tail = (text: string): string => text.trimEnd().split('\n').slice(-20).join('\n');
 
+/** Addresses of the nodes on each network by which the operator may come; no `oob` where the site has no backup connection. */
+export interface Addresses {
+  readonly lan: ReadonlyMap<NodeName, string>;
+  readonly oob?: ReadonlyMap<NodeName, string>;
+}
+
 export class Operator implements AsyncDisposable {
   readonly #desk: SshConnection;
-  readonly #addresses: ReadonlyMap<NodeName, string>;
+  readonly #addresses: Addresses;
   readonly #privateKey: string;
-  readonly #sessions = new Map<NodeName, SshConnection>();
+  readonly #sessions = new Map<string, SshConnection>();
+  #by: keyof Addresses = 'lan';
 
-  private constructor(desk: SshConnection, addresses: ReadonlyMap<NodeName, string>, privateKey: string) {
+  private constructor(desk: SshConnection, addresses: Addresses, privateKey: string) {
     this.#desk = desk;
     this.#addresses = addresses;
     this.#privateKey = privateKey;
   }
 
-  /** `addresses`: what the operator's ssh config has for each node, on lan. */
-  static async sitDown(
-    workstation: Workstation,
-    addresses: ReadonlyMap<NodeName, string>,
-  ): Promise<Operator> {
-    const desk = await SshConnection.open({ ...workstation, user: 'root', limitMs: 15_000 });
+  /** `addresses`: what the operator's ssh config has for each node. */
+  static async sitDown(workstation: Workstation, addresses: Addresses): Promise<Operator> {
+    const { host, port, privateKey } = workstation;
+    const identities = [{ kind: 'key', privateKey } as const];
+    const desk = await SshConnection.open({ host, port, user: 'root', identities, limitMs: 15_000 });
     return new Operator(desk, addresses, workstation.privateKey);
+  }
+
+  /** Which of a node's addresses the next sessions go to. */
+  goBy(network: keyof Addresses): void {
+    this.#by = network;
   }
 
   /** An SSH session from the workstation to a node, opened anew when the last one was lost. Throws when the node can't be reached. */
   async session(node: NodeName): Promise<SshConnection> {
-    const open = this.#sessions.get(node);
+    const host = this.#addresses[this.#by]?.get(node);
+    if (host === undefined) throw new Error(`the operator knows no address of ${node} on ${this.#by}`);
+    const open = this.#sessions.get(host);
     if (open !== undefined && open.lost === undefined) return open;
-    const host = this.#addresses.get(node);
-    if (host === undefined) throw new Error(`the operator knows no node ${node}`);
     const through = await this.#desk.forward(host, 22, CONNECT_MS);
     const session = await SshConnection.open({
       host,
       port: 22,
       user: 'root',
-      privateKey: this.#privateKey,
+      identities: [{ kind: 'key', privateKey: this.#privateKey }],
       limitMs: CONNECT_MS,
       through,
     });
-    this.#sessions.set(node, session);
+    this.#sessions.set(host, session);
     return session;
   }
 
@@ -78,7 +89,7 @@ export class Operator implements AsyncDisposable {
     const said = await this.type(node, 'systemctl reboot', 15_000, signal);
     if (said.kind === 'exited' && said.exitCode !== 0)
       return { kind: 'failed', exitCode: said.exitCode, output: tail(said.stdout + said.stderr) };
-    const session = this.#sessions.get(node);
+    const session = this.#sessions.get(this.#addresses[this.#by]?.get(node) ?? '');
     if (session === undefined)
       return { kind: 'cut-off', because: said.kind === 'cut-off' ? said.because : 'no session' };
     if (!(await wait(() => session.lost !== undefined, SHUTDOWN_MS, signal)))

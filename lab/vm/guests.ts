@@ -1,6 +1,6 @@
 /** The routers' VMs: their disks on the volume, their backups off it, their configuration in Proxmox's form, and their start. */
 import { imageOf } from '../../harness/index.ts';
-import type { EventBody, RouterName, RouterSpec, Shell, SiteSpec } from '../../harness/index.ts';
+import type { Accelerator, EventBody, RouterName, RouterSpec, Shell, SiteSpec } from '../../harness/index.ts';
 import type { Do } from '../cluster/form.ts';
 import { HOST } from '../network/plan.ts';
 import type { NetworkPlan } from '../network/plan.ts';
@@ -15,10 +15,10 @@ const mac = (vmid: number, nic: number): string =>
   `52:54:00:50:${(vmid % 256).toString(16).padStart(2, '0')}:0${nic}`;
 
 /** A VM's configuration file. `#healproof` carries what only the lab needs; Proxmox VE keeps such a line as a comment. */
-export function vmConf(spec: SiteSpec, plan: NetworkPlan, router: RouterSpec, kvm: boolean): string {
+export function vmConf(spec: SiteSpec, plan: NetworkPlan, router: RouterSpec, guests: Accelerator): string {
   const at = spec.routers.indexOf(router);
   const onError = spec.diskErrorPolicy === 'stop' ? 'stop' : 'report';
-  const accel = spec.accelerator === 'probe' ? (kvm ? 'kvm' : 'tcg') : spec.accelerator;
+  const accel = spec.accelerator === 'probe' ? guests : spec.accelerator;
   const own = (network: 'wan' | 'lan') => `${plan.ip(network, HOST.firstRouter + at)}/24`;
   const words = {
     wan: own('wan'),
@@ -62,13 +62,13 @@ export async function startGuests(
   spec: SiteSpec,
   plan: NetworkPlan,
   run: Do,
-  { kvm }: { kvm: boolean },
+  guests: Accelerator,
 ): Promise<readonly EventBody[]> {
   await Promise.all(
     spec.routers.map(async (router) => {
       await makeDisk(spec, router, run);
       const conf = `/etc/pve/nodes/${router.startsOn}/qemu-server/${router.vmid}.conf`;
-      await run(router.startsOn, `cat > ${conf} <<'CONF'\n${vmConf(spec, plan, router, kvm)}CONF`, 10_000);
+      await run(router.startsOn, `cat > ${conf} <<'CONF'\n${vmConf(spec, plan, router, guests)}CONF`, 10_000);
     }),
   );
   await Promise.all(spec.routers.map(({ startsOn, vmid }) => run(startsOn, `qm start ${vmid}`, START_MS)));

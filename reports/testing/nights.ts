@@ -1,5 +1,6 @@
 /** Made-up but realistic nights, as incident.md tells them and measured.md saw them. For tests and for looking at pictures only. */
-import type { History, RouterName } from '../../harness/index.ts';
+import { at, NIGHT_BEGINS } from '../../harness/index.ts';
+import type { History, PersonDoing, RouterName } from '../../harness/index.ts';
 import type { Night } from './night.ts';
 import { allLook, beats, ending, indexOf, nightOf, page, rise, routerDies, START, writer } from './night.ts';
 import type { Rebooted } from './play.ts';
@@ -77,14 +78,21 @@ function locksHimselfOut(script: Script, t: number): void {
 function pagesAndPeople(script: Script, outage: number, served: number): void {
   page(script, 'GatewayUnreachable', { active: outage + 1, fires: outage + 6.2, ends: served + 5 });
   page(script, 'NodeUnreachable', { active: outage + 2, fires: outage + 9.1, ends: served + 6 });
-  const doings = [
-    ['sleeps through 14 pages', 7 * 3600 + 600],
-    ['is held up by appointments', 3 * 3600 + 3300],
-    ['drives to the data center', 2400],
-  ] as const;
-  for (const [i, [does, siteSeconds]] of doings.entries()) {
-    script.at(outage + 13 + i / 10, { kind: 'person', who: 'operator', does, siteSeconds });
+  const now = NIGHT_BEGINS + outage + 13 - START;
+  const [reads, leaves, there] = [at(7, 10, 1), at(11, 20, 1), at(12, 0, 1)];
+  let passed = now;
+  const tell = (clock: number, does: string, doing: PersonDoing): void => {
+    const siteSeconds = Math.max(0, clock - passed);
+    passed = Math.max(passed, clock);
+    script.at(outage + 13, { kind: 'person', who: 'operator', does, siteSeconds, clock, doing });
+  };
+  for (let message = 0; message < 15; message += 1) {
+    const does = `is sent message ${message + 1} by push, and sleeps on`;
+    tell(NIGHT_BEGINS + outage - START + 6 + message * 1800, does, { what: 'sent', by: 'push', woke: false });
   }
+  tell(reads, 'has slept through 15 messages, reads them and acknowledges', { what: 'acknowledged' });
+  tell(leaves, 'was held up by appointments', { what: 'held-up', by: 'appointments' });
+  tell(there, 'is in the data center and acts on site', { what: 'acts', by: 'on-site' });
 }
 
 /** Ends when the guest writes again, from where its backup ends. */

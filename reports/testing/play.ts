@@ -1,5 +1,5 @@
 /** What an operator does in a made-up night, with all that the lab would have seen of it. For tests only. */
-import { nodeOfBrick } from '../../harness/index.ts';
+import { NIGHT_BEGINS, nodeOfBrick } from '../../harness/index.ts';
 import type { BrickId, GateDecision, Layout, NodeName, Phase, RouterName } from '../../harness/index.ts';
 import type { Ref, Script } from './script.ts';
 import { EPOCH_MS, NODES, siteOf } from './world.ts';
@@ -11,6 +11,7 @@ export function opening(script: Script, scenario: string, layout: Layout): void 
     scenario,
     spec: siteOf(layout),
     epochMs: EPOCH_MS,
+    nightBegins: NIGHT_BEGINS,
     versions: { glusterfs: '10.3', qemu: '7.2.22', healproof: '0.1.0' },
     modelled: ['People on their own clock', 'A node is a container: the kernel is shared and not replaced'],
   });

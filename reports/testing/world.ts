@@ -39,6 +39,7 @@ export function siteOf(layout: Layout): SiteSpec {
     accelerator: 'tcg',
     guestStart: 'cold',
     bootSeconds: 10,
+    brickGuard: true,
     storageMbit: 100,
     customerFiles: { count: 40, kib: 256 },
     oob: false,

@@ -1,6 +1,7 @@
 /** Time to pixels on two clocks: the lab's, drawn to scale, and the modelled hours of people, squeezed into breaks. Pure. */
 import { ticks as niceTicks } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
+import { siteClockOf } from '../../harness/index.ts';
 import type { EventOf, History } from '../../harness/index.ts';
 import type { Interval } from '../outages.ts';
 
@@ -23,10 +24,13 @@ export interface Axis {
   x(atMs: number): number;
   /** Seconds on the lab's clock, counted from the window's begin, at round numbers. */
   ticks(): readonly { readonly seconds: number; readonly x: number }[];
-  /** The site's clock at a moment of the lab's, both counted from the window's begin. */
-  siteSeconds(atMs: number): number;
+  /** The site's clock at a moment of the lab's: a time of the day where the history says when the night began, else counted from the window's begin. */
+  siteClock(atMs: number): string;
+  /** Whether the site's clock tells more than the lab's. */
+  readonly hasSiteClock: boolean;
 }
 
+const DAY = 86_400;
 /** Less than this is not worth a break. */
 const BREAK_FROM_SECONDS = 60;
 /** People's doings closer than this share a break. */
@@ -56,9 +60,14 @@ export function axisOf(history: History, window: Interval, x0: number, x1: numbe
     const count = Math.max(2, Math.round((x1 - x0) / 90));
     return niceTicks(0, end, count).map((seconds) => ({ seconds, x: x(window.fromMs + seconds * 1000) }));
   };
-  const siteSeconds = (atMs: number): number =>
-    (atMs - window.fromMs) / 1000 + sum(people.filter((one) => one.atMs < atMs));
-  return { window, x0, x1, breaks, x, ticks, siteSeconds };
+  const begins = history.find((event) => event.kind === 'run-began')?.nightBegins;
+  const clock = siteClockOf(history);
+  const siteClock = (atMs: number): string => {
+    if (begins !== undefined) return clockText(clock.at(atMs - 1) % DAY);
+    return clockText((atMs - window.fromMs) / 1000 + sum(people.filter((one) => one.atMs < atMs)));
+  };
+  const hasSiteClock = breaks.length > 0 || begins !== undefined;
+  return { window, x0, x1, breaks, x, ticks, siteClock, hasSiteClock };
 }
 
 const sum = (group: readonly EventOf<'person'>[]): number =>
@@ -76,7 +85,7 @@ function together(people: readonly EventOf<'person'>[]): EventOf<'person'>[][] {
 }
 
 /** `0:01:05`: hours, minutes, seconds. */
-export function clockText(seconds: number): string {
+function clockText(seconds: number): string {
   const whole = Math.round(seconds);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${Math.floor(whole / 3600)}:${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`;

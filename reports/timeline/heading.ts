@@ -2,7 +2,6 @@
 import type { VerdictKind } from '../../harness/index.ts';
 import type { Figures } from '../figures.ts';
 import type { Axis } from './axis.ts';
-import { clockText } from './axis.ts';
 import { SMALL } from './lane.ts';
 import { COLOR, line, path, rect, text } from './svg.ts';
 import { duration, fit, textWidth, thousands, wrap } from './text.ts';
@@ -112,13 +111,11 @@ export function labClock(axis: Axis, x0: number): Block {
   };
 }
 
-/** The site's clock below the lanes, where people's hours make it another one; times too close together are left out. */
+/** The site's clock below the lanes, where there is one; times too close together are left out. */
 export function siteClock(axis: Axis, x0: number): Block {
-  if (axis.breaks.length === 0) return { ...labClock(axis, x0), height: 24 };
+  if (!axis.hasSiteClock) return { ...labClock(axis, x0), height: 24 };
   const { fromMs } = axis.window;
-  const marks = axis
-    .ticks()
-    .map(({ seconds: at, x }) => ({ x, label: clockText(axis.siteSeconds(fromMs + at * 1000)) }));
+  const marks = axis.ticks().map(({ seconds: at, x }) => ({ x, label: axis.siteClock(fromMs + at * 1000) }));
   let free = Number.NEGATIVE_INFINITY;
   const shown = marks.filter(({ x, label }) => {
     const half = textWidth(label, SMALL) / 2;

@@ -1,10 +1,10 @@
-/** Lanes of what people and programs did: procedure, faults, gate, alerts, persons. */
-import type { EventOf, GateDecision } from '../../harness/index.ts';
+/** Lanes of what was done and what was told: procedure, faults, gate, alerts. */
+import type { GateDecision } from '../../harness/index.ts';
 import type { Drawing, Lane, LegendKey } from './lane.ts';
 import { BAR, barBox, besides, PAD, SMALL } from './lane.ts';
 import type { AlertSpan, GateWait, StepSpan } from './states.ts';
 import { alertSpans, gateWaits, stepSpans } from './states.ts';
-import { COLOR, cross, diamond, line, rect, text, tick } from './svg.ts';
+import { COLOR, cross, diamond, rect, text, tick } from './svg.ts';
 import { duration, fit, packRows, textWidth } from './text.ts';
 
 const ROW = BAR + 4;
@@ -150,59 +150,6 @@ function alertItem(drawing: Drawing, span: AlertSpan): Packed | undefined {
     draw: (y) =>
       rect({ ...box, y: y + 7, h: 4 }, COLOR.red, {}, label) +
       diamond(fired, y + BAR / 2, 6, COLOR.red, COLOR.paper) +
-      besides(drawing, note, y + 13.3).svg,
-  };
-}
-
-/** People on the site's clock: inside a break each doing has its share of it, its text beside the break. */
-export function peopleLanes(drawing: Drawing): readonly Lane[] {
-  const { axis, history } = drawing;
-  const squeezed = new Set(axis.breaks.flatMap(({ people }) => people));
-  const items: Packed[] = axis.breaks.flatMap(({ people, siteSeconds, x0, x1 }) => {
-    let at = x0;
-    return people.map((person): Packed => {
-      const from = at;
-      at += ((x1 - x0) * person.siteSeconds) / siteSeconds;
-      return personItem(drawing, person, { x: from, y: 0, w: at - from, h: BAR });
-    });
-  });
-  for (const person of history.filter((event) => event.kind === 'person')) {
-    const x = axis.x(person.atMs);
-    const outside = person.atMs < axis.window.fromMs || person.atMs > axis.window.toMs;
-    if (!squeezed.has(person) && !outside) items.push(personItem(drawing, person, { x, y: 0, w: 3, h: BAR }));
-  }
-  if (items.length === 0) return [];
-  // One row each: the doings follow one another, and their texts all want the same place.
-  return [
-    {
-      group: 'Monitoring and people',
-      label: 'people',
-      height: items.length * ROW,
-      draw: (y) => items.map((item, i) => item.draw(y + i * ROW)).join(''),
-      uses: ['modelled'],
-    },
-  ];
-}
-
-function personItem(
-  drawing: Drawing,
-  person: EventOf<'person'>,
-  box: { x: number; y: number; w: number; h: number },
-): Packed {
-  const label = `${person.who} ${person.does}: ${duration(person.siteSeconds)}`;
-  const roomOnRight = drawing.axis.x1 - (box.x + box.w + 6) >= textWidth(label, SMALL);
-  const inBreak = drawing.axis.breaks.find(({ people }) => people.includes(person));
-  const note = { x: (inBreak?.x1 ?? box.x + box.w) + 6, orEndAt: (inBreak?.x0 ?? box.x) - 6, label };
-  return {
-    from: box.x,
-    to: box.x + box.w,
-    draw: (y) =>
-      rect({ ...box, y: y + 3, h: BAR - 6 }, COLOR.fault, {}, label) +
-      (inBreak && roomOnRight
-        ? line(box.x + box.w, y + BAR / 2, inBreak.x1 + 3, y + BAR / 2, COLOR.faint, {
-            'stroke-dasharray': '2 2',
-          })
-        : '') +
       besides(drawing, note, y + 13.3).svg,
   };
 }

@@ -35,9 +35,7 @@ it('falling, standing still, flickering, and before the last boot', () => {
   expect(d8([pending(50, 0), pending(50, 1_200_000)])).toMatch(
     /^refused 50 files .* 1200 s: the heal is stalled$/,
   );
-  expect(d8([pending(0, 0), pending(3, 1000), pending(0, 2000)])).toMatch(
-    /^held .* came back 1 times before$/,
-  );
+  expect(d8([pending(0, 0), pending(3, 1000), pending(0, 2000)])).toMatch(/^held .* filled again 1 times$/);
   expect(d8([pending(0, 0), pending(3, 1000), pending(0, 2000), pending(0, 602_000)])).toBe('open ');
   expect(d8([pending(0, 0, 'old'), pending(3, 1000, 'old'), pending(0, 2000)])).toBe('open ');
 });

@@ -3,7 +3,6 @@ import type { Condition, Question } from '../condition.ts';
 import { combine, held, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
-import { isNone } from '../site-description.ts';
 import type { RouterSite } from '../site-description.ts';
 
 /** One master, elsewhere, and a backup that could take over. */
@@ -29,7 +28,7 @@ interface Place {
 
 function judge(facts: GateFacts, question: Question): Decision {
   const said = question.site?.routers;
-  if (said === undefined || isNone(said)) {
+  if (said === undefined) {
     return unseen(
       'the site’s description does not say which guests are routers, and which addresses they share',
     );

@@ -3,7 +3,6 @@ import type { Condition, Question } from '../condition.ts';
 import { combine, held, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
-import { isNone } from '../site-description.ts';
 
 /** The way back when everything else has failed. */
 export const backupsFresh: Condition = {
@@ -22,7 +21,7 @@ export const backupsFresh: Condition = {
 
 function judge(facts: GateFacts, { site }: Question): Decision {
   const said = site?.backups;
-  if (said === undefined || isNone(said)) {
+  if (said === undefined) {
     return unseen(
       'the site’s description does not say where backups lie, and of which guests there must be some',
     );

@@ -1,7 +1,6 @@
 import { newest } from '../condition.ts';
 import type { Condition } from '../condition.ts';
 import { combine, held, open, unseen } from '../decision.ts';
-import { isNone } from '../site-description.ts';
 
 /** A way in when the routers are gone. */
 export const outOfBand: Condition = {
@@ -16,7 +15,7 @@ export const outOfBand: Condition = {
   decide: (window, { site }) => {
     const said = site?.outOfBand;
     const { outOfBand: found } = newest(window).surroundings;
-    if (said === undefined || isNone(said))
+    if (said === undefined)
       return unseen('the site’s description does not say by which way in one gets there without the routers');
     if (!found.seen) return unseen(`the ways in were not tried: ${found.because}`);
     const tried = said.map((one) => {

@@ -17,7 +17,7 @@ it.each<Row>([
   ],
   [
     'an old heartbeat',
-    around({ alerting: { seen: true, heartbeatAtMs: -121_000, silences: [] } }),
+    around({ alerting: { seen: true, heartbeatAtMs: -901_000, silences: [] } }),
     { F5: 'held' },
   ],
   [

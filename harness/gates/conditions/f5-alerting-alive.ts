@@ -2,7 +2,6 @@ import { newest } from '../condition.ts';
 import type { Condition } from '../condition.ts';
 import { combine, held, open, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
-import { isNone } from '../site-description.ts';
 
 /** Somebody would be woken if it went wrong. */
 export const alertingAlive: Condition = {
@@ -20,8 +19,7 @@ export const alertingAlive: Condition = {
     const facts = newest(window);
     const said = site?.alerting;
     const { alerting } = facts.surroundings;
-    if (said === undefined || isNone(said))
-      return unseen('the site’s description does not say where its Alertmanager is');
+    if (said === undefined) return unseen('the site’s description does not say where its Alertmanager is');
     if (!alerting.seen) return unseen(`the Alertmanager was not seen: ${alerting.because}`);
     const heard = alerting.heartbeatAtMs;
     const ageSeconds = heard === undefined ? undefined : (facts.atMs - heard) / 1000;

@@ -7,7 +7,7 @@ import type { Tooth } from './tooth.ts';
 const within = ({ atMs }: Draft, fromMs: number, toMs: number): boolean => atMs >= fromMs && atMs <= toMs;
 
 /** A probe that fails is answered by its deadline, a second after it was sent. */
-const failing = (drafts: Drafts, by: string, fromMs: number, toMs: number): Drafts =>
+export const failing = (drafts: Drafts, by: string, fromMs: number, toMs: number): Drafts =>
   drafts.map((draft) =>
     draft.body.kind === 'probe' && draft.body.by === by && within(draft, fromMs, toMs)
       ? {
@@ -18,7 +18,7 @@ const failing = (drafts: Drafts, by: string, fromMs: number, toMs: number): Draf
       : draft,
   );
 
-const notLooking = (drafts: Drafts, by: string, fromMs: number, toMs: number): Drafts =>
+export const notLooking = (drafts: Drafts, by: string, fromMs: number, toMs: number): Drafts =>
   without(
     drafts,
     (draft) => draft.body.kind === 'probe' && draft.body.by === by && within(draft, fromMs, toMs),

@@ -1,6 +1,8 @@
 """The pager: what the alerting chain hands over at its end. Speaks Alertmanager's webhook (version 4) and PagerDuty Events v2.
 
 POST /alertmanager/<receiver>   -> one `alert` line per alert of the message
+POST /heartbeat                 -> one `heartbeat` line: the monitoring inside the site lives (its Watchdog's webhook)
+GET  /metrics                   -> healproof_heartbeats_received_total, for the offsite Prometheus
 POST /v2/enqueue                -> one `page` line; answered as PagerDuty answers (202, status, message, dedup_key)
 
 What is not understood is answered with 400 and noted as `pager-refused`: a chain that ends in a refusal reached nobody.
@@ -11,6 +13,7 @@ import json
 from monitoring import epoch_ms
 
 LONGEST = 4 * 1_048_576
+heartbeats = 0
 REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 404: "Not Found"}
 
 
@@ -36,10 +39,11 @@ async def _one_request(evidence, reader, writer):
     if length > LONGEST:
         raise ValueError(f"a message of {length} bytes")
     status, answer = _taken(evidence, method, path, await reader.readexactly(length))
-    body = json.dumps(answer).encode()
-    writer.write(
-        f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
-    )
+    plain = isinstance(answer, str)
+    body = (answer if plain else json.dumps(answer)).encode()
+    kind = "text/plain; version=0.0.4" if plain else "application/json"
+    head = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body)
     await writer.drain()
     return headers.get("connection", "").lower() != "close"
 
@@ -48,8 +52,12 @@ def _taken(evidence, method, path, body):
     """(status, answer) for one message; writes its evidence."""
     if method == "GET" and path == "/-/ready":
         return 200, {"status": "ready"}
+    if method == "GET" and path == "/metrics":
+        return 200, f"# TYPE healproof_heartbeats_received_total counter\nhealproof_heartbeats_received_total {heartbeats}\n"
     try:
         message = json.loads(body)
+        if method == "POST" and path == "/heartbeat":
+            return _heartbeat(evidence, message)
         if method == "POST" and path.startswith("/alertmanager"):
             return _alertmanager(evidence, path, message)
         if method == "POST" and path == "/v2/enqueue":
@@ -78,6 +86,15 @@ def _alertmanager(evidence, _path, message):
         })
     for one in told:
         evidence.say("alert", **one)
+    return 200, {"status": "success"}
+
+
+def _heartbeat(evidence, message):
+    """Only a firing alert is a sign of life: a `resolved` one says that the heart has stopped."""
+    global heartbeats
+    if any(alert["status"] == "firing" for alert in message["alerts"]):
+        heartbeats += 1
+        evidence.say("heartbeat", count=heartbeats)
     return 200, {"status": "success"}
 
 

@@ -1,0 +1,113 @@
+/** Asks the gate of a site, as often as it was told to, and prints the answer. */
+import { conditionNamed, extrasOfGate, gateFor, node, waitForGate } from '../../harness/index.ts';
+import type { Ended, Gate, NodeName, Profile, Waiver } from '../../harness/index.ts';
+import { realClock, theVolume, volumesOf } from '../../lab/index.ts';
+import type { Site } from '../../lab/index.ts';
+import type { Out } from '../attack-gate/index.ts';
+import { siteFrom } from '../site/index.ts';
+import type { SiteWords } from '../site/index.ts';
+import type { Asked } from './answer.ts';
+import { answerJson } from './json.ts';
+import { lookAt } from './look.ts';
+import { progressPrinter } from './progress.ts';
+import { answerText } from './text.ts';
+
+export interface Options extends SiteWords {
+  readonly node?: string;
+  readonly volume?: string;
+  readonly profile: Profile;
+  readonly wait?: number;
+  readonly soak?: number;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly waive: readonly string[];
+  readonly images: readonly string[];
+  readonly canary: boolean;
+  readonly json: boolean;
+  readonly printCommands: boolean;
+  readonly explain: boolean;
+}
+
+export const UNKNOWN = 3;
+export const INTERRUPTED = 130;
+const CODES = { open: 0, held: 1, refused: 2, unknown: UNKNOWN } as const;
+/** Time between looks while something is pending. `full` walks the index by heal info, which the bricks feel. */
+const EVERY_MS: Readonly<Record<Profile, number>> = { fast: 2000, full: 5000, deep: 60_000 };
+
+/** @throws with a sentence for the person when the question makes no sense. */
+export async function ask(options: Options, out: Out, signal: AbortSignal): Promise<number> {
+  await using site = siteFrom(options);
+  const asked = nodeOf(options, site);
+  const gate = gateFor({
+    profile: options.profile,
+    soakMs: options.soak ?? 0,
+    only: options.only,
+    skip: options.skip,
+    canary: options.canary,
+  });
+  const description = site.description(asked);
+  const waivers = waiversOf(options, site, asked);
+  const found = theVolume(await volumesOf(site.shells(), signal), options.volume ?? site.volume);
+  if (signal.aborted) return INTERRUPTED;
+  if (!found.seen) throw new Error(`which volume: ${found.because}`);
+  const { seen: _, ...volume } = found;
+  const stallMs = 2 * volume.healTimeoutMs;
+  const progress = progressPrinter({ on: options.wait !== undefined || options.soak !== undefined, out });
+  const ended = await waitForGate({
+    gate,
+    question: { node: asked, waivers: waivers.filter((one) => isIn(gate, one)), site: description },
+    look: lookAt({
+      shells: site.shells(),
+      asked,
+      volume: volume.name,
+      profile: gate.profile,
+      extras: extrasOfGate(gate),
+      description,
+      images: options.images,
+    }),
+    clock: realClock,
+    signal,
+    waitMs: options.wait ?? 0,
+    everyMs: EVERY_MS[gate.profile],
+    stallMs,
+    told: progress.told,
+  });
+  progress.end();
+  const exitCode = exitCodeOf(ended);
+  const answer: Asked = { node: asked, volume, gate, waivers, ended, exitCode, stallMs };
+  if (options.json) out.line(JSON.stringify(answerJson(answer), null, 2));
+  else for (const line of answerText(answer, out.colour)) out.line(line);
+  return exitCode;
+}
+
+export function exitCodeOf({ because, answer }: Pick<Ended, 'because' | 'answer'>): number {
+  if (because === 'interrupted') return INTERRUPTED;
+  // Waiting alone does not open it, so whoever waits must be told no.
+  return because === 'stalled' && answer.kind === 'held' ? CODES.refused : CODES[answer.kind];
+}
+
+function nodeOf({ node: name }: Options, site: Site): NodeName {
+  const nodes = site.shells().map((shell) => shell.node);
+  if (name === undefined)
+    throw new Error(`which node is to go down? Give --node; there are ${nodes.join(', ')}`);
+  if (!nodes.includes(node(name)))
+    throw new Error(
+      `--node ${name} is not among the hosts (${nodes.join(', ')}): every node has to be asked`,
+    );
+  return node(name);
+}
+
+/** What the inventory says about the node, and what the command line says. */
+function waiversOf({ waive }: Options, site: Site, asked: NodeName): readonly Waiver[] {
+  const said = waive.map((text) => {
+    const [, code = '', why = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (why.trim() === '')
+      throw new Error(`--waive ${text}: write CODE=why; the reason is shown with the answer`);
+    return { condition: code.trim(), why: why.trim() };
+  });
+  const all = [...site.waivers(asked), ...said];
+  return all.map(({ condition, why }) => ({ condition: conditionNamed(condition).code, why }));
+}
+
+const isIn = (gate: Gate, waiver: Waiver): boolean =>
+  gate.conditions.some((one) => one.code === waiver.condition);

@@ -1,0 +1,77 @@
+/** What the gate checks and what it runs, for people who read before they trust. Made from the code, so it can't be out of date. */
+import { CONDITIONS } from '../../harness/index.ts';
+import { gateCommands } from '../../lab/index.ts';
+
+const SECTIONS: Readonly<Record<string, string>> = {
+  A: 'Identity and configuration',
+  B: 'Processes',
+  C: 'Connectivity',
+  D: 'State of the data',
+  E: 'Quorum margins',
+  F: 'Workload and service',
+};
+
+export function explainText(): readonly string[] {
+  let section = '';
+  return CONDITIONS.flatMap((one) => {
+    const heading = one.section === section ? [] : [`${one.section}. ${SECTIONS[one.section] ?? ''}`, ''];
+    section = one.section;
+    return [
+      ...heading,
+      `${one.code} ${one.name} (profile ${one.needs})`,
+      `  checks     ${one.checks}`,
+      `  why        ${one.why}`,
+      `  prevents   ${one.wouldHavePrevented}`,
+      '',
+    ];
+  });
+}
+
+export const explainJson = (): readonly string[] => [
+  JSON.stringify(
+    CONDITIONS.map(({ code, name, section, checks, why, wouldHavePrevented, needs }) => ({
+      code,
+      name,
+      section,
+      checks,
+      why,
+      wouldHavePrevented,
+      needs,
+    })),
+    null,
+    2,
+  ),
+];
+
+const indented = (text: string): readonly string[] => text.split('\n').map((line) => `    ${line}`);
+
+export function commandsText(): readonly string[] {
+  return [
+    'Everything the gate and the exporter run on a node. Each reads; none heals, sets, starts or stops anything.',
+    'Each runs in a shell of its own under "timeout", with LC_ALL=C, N (a random mark between parts), V (the volume),',
+    'IMAGES (patterns of VM images) and GFIDS (files that an index names) in its environment.',
+    '',
+    ...gateCommands().flatMap((one) => [
+      `${one.name}  (at most ${one.limitSeconds} s, ${one.lock === 'none' ? 'no lock' : 'takes the lock of the volume'})`,
+      `  reads ${one.reads}`,
+      `  why   ${one.why}`,
+      ...indented(one.sh),
+      '',
+    ]),
+  ];
+}
+
+export const commandsJson = (): readonly string[] => [
+  JSON.stringify(
+    gateCommands().map(({ name, reads, why, lock, limitSeconds, sh }) => ({
+      name,
+      reads,
+      why,
+      lock,
+      limitSeconds,
+      sh,
+    })),
+    null,
+    2,
+  ),
+];

@@ -1,0 +1,2 @@
+/** `healproof gate`. */
+export { gateCommand } from './command.ts';

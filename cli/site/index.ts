@@ -1,0 +1,2 @@
+export { siteFrom, withSiteOptions } from './options.ts';
+export type { SiteWords } from './options.ts';

@@ -1,0 +1,145 @@
+/** Somebody who could do something about an outage acknowledged its page in time, on the site's clock: alerts that nobody reads are none. */
+import { clockText } from '../alerting/site-time.ts';
+import { siteClockOf } from '../alerting/site-clock.ts';
+import type { SiteClock } from '../alerting/site-clock.ts';
+import { pages } from '../alerting/detection.ts';
+import type { EventOf, History } from '../model/event.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { Case, evidence } from './conclude.ts';
+import { frameOf } from './frame.ts';
+import type { Oracle } from './oracle.ts';
+import { watch } from './outages.ts';
+import type { Outage } from './outages.ts';
+import { probeStreams } from './probes.ts';
+import { between, many, seconds } from './say.ts';
+
+export interface AcknowledgeLimits {
+  /** From the outage's begin to the acknowledgement, on the site's clock. */
+  readonly withinMinutes: number;
+  /** An interruption up to this long is a failover and calls nobody. */
+  readonly outageSeconds: number;
+  readonly sightSeconds?: number;
+}
+
+export function personAcknowledged(limits: AcknowledgeLimits): Oracle {
+  return {
+    name: 'person-acknowledged',
+    aspect: 'availability',
+    means: `When customers are cut off for longer than ${limits.outageSeconds} s, a person who can act acknowledges within ${limits.withinMinutes} minutes of the site's clock, unless it is over by then`,
+    evidence:
+      'the outage, the first page about it that was delivered, who was told and who acknowledged, when',
+    check: (history) => check(history, { sightSeconds: 2, ...limits }),
+  };
+}
+
+function check(
+  history: History,
+  { withinMinutes, outageSeconds, sightSeconds }: Required<AcknowledgeLimits>,
+): Verdict {
+  const frame = frameOf(history);
+  const found = new Case();
+  const limitMs = outageSeconds * 1000;
+  const window = frame.served ?? { fromMs: 0, toMs: 0 };
+  const streams = frame.served === undefined ? [] : probeStreams(history, ['customer']);
+  if (streams.length === 0) found.doubt('the customer never probed anything');
+  let looked = 0;
+  let overByThen = 0;
+  let inTime = 0;
+  for (const { samples, target } of streams) {
+    const seen = watch(samples, window, { limitMs, sightMs: sightSeconds * 1000 });
+    looked += seen.looked;
+    for (const span of seen.unwatched)
+      found.doubt(`the customer did not look at ${target} ${between(span.fromMs, span.toMs)}`);
+    for (const outage of seen.outages) {
+      if (outage.atLeastMs > limitMs) {
+        const end = judge(history, outage, { endMs: window.toMs, withinSeconds: withinMinutes * 60 }, found);
+        if (end === 'in time') inTime += 1;
+        if (end === 'over by then') overByThen += 1;
+      } else if (outage.atMostMs > limitMs)
+        found.doubt(
+          `whether ${target} was away for longer than ${seconds(limitMs)} at ${seconds(outage.fromMs)} is not known`,
+        );
+    }
+  }
+  return found.conclude(frame, {
+    broken: () => found.summary(),
+    holds: () =>
+      inTime > 0
+        ? `somebody who could act acknowledged within ${withinMinutes} minutes`
+        : overByThen > 0
+          ? `${many(overByThen, 'outage')} ended before anybody had to act`
+          : 'no outage called for a person',
+    looked,
+  });
+}
+
+interface Deadline {
+  /** Where the watching ended, on the lab's clock. */
+  readonly endMs: number;
+  readonly withinSeconds: number;
+}
+
+function judge(
+  history: History,
+  outage: Outage,
+  { endMs, withinSeconds }: Deadline,
+  found: Case,
+): 'in time' | 'over by then' | 'not well' {
+  const clock = siteClockOf(history);
+  const begins = clock.at(outage.fromMs);
+  const people = peopleAfter(history, outage.fromMs);
+  const reader = people.find(canAct);
+  const readAt = reader === undefined ? undefined : timeOf(reader, clock);
+  if (readAt !== undefined && readAt - begins <= withinSeconds) return 'in time';
+  const passed = clock.at(outage.overMs ?? endMs) - begins;
+  if (outage.overMs !== undefined && passed <= withinSeconds) return 'over by then';
+  if (passed <= withinSeconds) {
+    found.doubt(
+      `nobody had acknowledged when the watching ended, ${said(passed)} after the outage began; ${said(withinSeconds)} were not over`,
+    );
+    return 'not well';
+  }
+  const page = history.find(
+    (event): event is EventOf<'alert'> =>
+      event.kind === 'alert' && event.state === 'firing' && event.atMs >= outage.fromMs && pages(event),
+  );
+  found.find({
+    what: `customers were cut off at ${clockText(begins)}; ${whoRead(people, reader, begins, clock)}`,
+    evidence: evidence(outage.seqs[0], page?.seq, people.at(-1)?.seq, reader?.seq),
+    atMs: outage.fromMs,
+    untilMs: outage.overMs ?? outage.toMs,
+  });
+  return 'not well';
+}
+
+type Person = EventOf<'person'>;
+
+const canAct = ({ doing }: Person): boolean =>
+  doing?.what === 'acknowledged' && doing.cannotAct === undefined;
+
+const timeOf = (person: Person, clock: SiteClock): number => person.clock ?? clock.at(person.atMs);
+
+const peopleAfter = (history: History, fromMs: number): readonly Person[] =>
+  history.filter((event): event is Person => event.kind === 'person' && event.atMs >= fromMs);
+
+function whoRead(
+  people: readonly Person[],
+  reader: Person | undefined,
+  begins: number,
+  clock: SiteClock,
+): string {
+  if (reader !== undefined) {
+    const at = timeOf(reader, clock);
+    return `${reader.who} acknowledged at ${clockText(at)}, ${said(at - begins)} later`;
+  }
+  const helpless = people.find(({ doing }) => doing?.what === 'acknowledged');
+  if (helpless !== undefined) return `${helpless.who} ${helpless.does}, and nobody else read it`;
+  const untold = people.find(({ doing }) => doing?.what === 'untold');
+  return untold === undefined ? 'nobody acknowledged' : `${untold.who} ${untold.does}`;
+}
+
+/** 26,100 -> `7 h 15 min`. */
+function said(secondsLong: number): string {
+  const minutes = Math.round(secondsLong / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

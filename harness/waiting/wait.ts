@@ -1,0 +1,121 @@
+/** Asks a gate until it opens, or until waiting makes no sense any more. Looks and the clock come through ports. */
+import type { GateFacts } from '../gates/facts.ts';
+import { judgeGate } from '../gates/gate.ts';
+import type { Answer, Gate, GateQuestion } from '../gates/gate.ts';
+import type { Clock } from '../run/ports.ts';
+import { backlogOf, stalledFor, trendOf } from '../gates/backlog.ts';
+import type { Backlog, Trend } from '../gates/backlog.ts';
+
+export interface Waiting {
+  readonly gate: Gate;
+  readonly question: GateQuestion;
+  readonly look: (signal: AbortSignal) => Promise<GateFacts>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** For how long to ask, milliseconds; 0: only the looks that the gate's stability needs. */
+  readonly waitMs: number;
+  /** Time between looks while something is pending, milliseconds. */
+  readonly everyMs: number;
+  /** Without a decrease of the backlog for so long, the heal counts as stalled. */
+  readonly stallMs: number;
+  /** Called after every look. */
+  readonly told?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly answer: Answer;
+  readonly facts: GateFacts;
+  readonly backlog: Backlog;
+  readonly trend: Trend | undefined;
+  /** Since the first look, milliseconds. */
+  readonly tookMs: number;
+}
+
+/** Why it ended. `hopeless`: refused for a reason that does not go away by itself. `late`: the time to wait is over. */
+export interface Ended extends Progress {
+  readonly because: 'open' | 'asked' | 'hopeless' | 'stalled' | 'late' | 'interrupted';
+  /** For how long nothing has healed, milliseconds. */
+  readonly stalledMs: number;
+}
+
+export async function waitForGate(waiting: Waiting): Promise<Ended> {
+  const { gate, question, clock, signal, told } = waiting;
+  const began = clock.epochMs();
+  const looks: GateFacts[] = [];
+  const backlogs: Backlog[] = [];
+  for (;;) {
+    const facts = await waiting.look(signal);
+    looks.push(facts);
+    backlogs.push(backlogOf(facts));
+    forget(gate, looks);
+    const answer = judgeGate(gate, question, looks);
+    const progress: Progress = {
+      answer,
+      facts,
+      backlog: backlogs.at(-1) ?? backlogOf(facts),
+      trend: trendOf(backlogs),
+      tookMs: clock.epochMs() - began,
+    };
+    const stalledMs = stalledFor(backlogs);
+    const because = signal.aborted ? 'interrupted' : over(waiting, progress, backlogs.length, stalledMs);
+    told?.(progress);
+    if (because !== undefined) return { ...progress, because, stalledMs };
+    await clock.pause(pauseMs(waiting, answer, facts, clock.epochMs()), signal);
+  }
+}
+
+/** So many looks are remembered at all; their numbers show whether a backlog comes back. */
+const REMEMBERED = 1000;
+
+/** Looks that no window can need, those before the newest stretch that is long enough, keep no files: there may be thousands. */
+function forget({ stability }: Gate, looks: GateFacts[]): void {
+  if (looks.length > REMEMBERED) looks.shift();
+  const last = looks.at(-1);
+  if (last === undefined) return;
+  const first = looks.findLastIndex((one) => last.atMs - one.atMs >= stability.spanMs);
+  const needed = Math.min(first, looks.length - stability.looks);
+  for (let index = needed - 1; index >= 0; index -= 1) {
+    const look = looks[index];
+    if (look === undefined || isLight(look)) return;
+    looks[index] = { ...look, bricks: look.bricks.map((one) => (one.seen ? { ...one, files: [] } : one)) };
+  }
+}
+
+const isLight = (look: GateFacts): boolean => look.bricks.every((one) => !one.seen || one.files.length === 0);
+
+function over(
+  { gate, waitMs, stallMs }: Waiting,
+  { answer, tookMs }: Progress,
+  looks: number,
+  stalledMs: number,
+): Ended['because'] | undefined {
+  if (answer.kind === 'open') return 'open';
+  if (answer.kind === 'refused' && !answer.worthWaiting) return 'hopeless';
+  if (waitMs === 0) {
+    // Some conditions tell a live writer from a wound by looking several times, so one look is no answer. Once the looks are taken and
+    // something else than the window keeps the gate shut, more of them change nothing.
+    const { looks: wanted, spanMs } = gate.stability;
+    const enough = looks >= Math.min(wanted, ENOUGH.looks) && tookMs >= Math.min(spanMs, ENOUGH.ms);
+    return enough && (answer.stability.kind === 'open' || !onlyTheWindow(answer)) ? 'asked' : undefined;
+  }
+  if (stalledMs >= stallMs) return 'stalled';
+  return tookMs >= waitMs ? 'late' : undefined;
+}
+
+/** A soak of minutes is only waited for while all else is open. */
+const ENOUGH = { looks: 3, ms: 2000 };
+
+const onlyTheWindow = ({ rulings }: Answer): boolean =>
+  rulings.every((one) => one.waived !== undefined || one.decision.kind === 'open');
+
+function pauseMs(
+  { gate, waitMs, everyMs }: Waiting,
+  answer: Answer,
+  facts: GateFacts,
+  nowMs: number,
+): number {
+  const { looks, spanMs } = gate.stability;
+  const inWindow = Math.ceil(spanMs / Math.max(1, looks - 1));
+  const pending = waitMs === 0 ? Math.min(inWindow, ENOUGH.ms / (ENOUGH.looks - 1)) : everyMs;
+  return Math.max(0, facts.atMs + (onlyTheWindow(answer) ? inWindow : pending) - nowMs);
+}

@@ -1,0 +1,1 @@
+export { readEscalation } from './read.ts';

@@ -1,0 +1,64 @@
+/** Which keys and agents are offered to a host, and why none is left when none is. */
+import { existsSync } from 'node:fs';
+import { readKey } from '../ssh/index.ts';
+import type { Identity } from '../ssh/index.ts';
+import type { HostSettings } from './host-settings.ts';
+import type { Files } from './ssh-config.ts';
+
+export interface Credentials {
+  readonly identities: readonly Identity[];
+  /** Key files that could not be used, each with the reason; told when the host refuses everything. */
+  readonly leftOut: readonly string[];
+}
+
+export function credentialsOf(host: HostSettings, files: Files): Credentials {
+  const identities: Identity[] = [];
+  const leftOut: string[] = [];
+  const publicKeys: string[] = [];
+  for (const path of host.identityFiles) {
+    const text = readOr(files, path, leftOut);
+    const publicKey = publicKeyOf(
+      files.read(`${path}.pub`) ?? (text?.startsWith('ssh-') === true ? text : ''),
+    );
+    if (text === undefined) {
+      if (publicKey !== undefined) publicKeys.push(publicKey);
+      else if (host.identitiesNamed) leftOut.push(`${path} is not there`);
+      continue;
+    }
+    const read = readKey(text);
+    if (read.kind === 'usable') {
+      identities.push({ kind: 'key', privateKey: text });
+      publicKeys.push(read.publicKey);
+      continue;
+    }
+    if (publicKey !== undefined) publicKeys.push(publicKey);
+    if (read.kind === 'no-key' && publicKey === undefined)
+      leftOut.push(`${path} can't be read as a private key: ${read.because}`);
+    if (read.kind === 'encrypted')
+      leftOut.push(`${path} is encrypted: put it into an agent (eval "$(ssh-agent)"; ssh-add ${path})`);
+  }
+  const agent = agentOf(host, publicKeys, leftOut);
+  return { identities: [...identities, ...agent], leftOut };
+}
+
+function agentOf(host: HostSettings, publicKeys: readonly string[], leftOut: string[]): readonly Identity[] {
+  const { agent, identitiesOnly } = host;
+  if (agent === undefined) return [];
+  if (!existsSync(agent)) {
+    leftOut.push(`the agent's socket ${agent} is not there`);
+    return [];
+  }
+  return [{ kind: 'agent', socket: agent, ...(identitiesOnly ? { only: publicKeys } : {}) }];
+}
+
+function readOr(files: Files, path: string, leftOut: string[]): string | undefined {
+  try {
+    return files.read(path);
+  } catch (error) {
+    leftOut.push(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+/** The middle of an authorized_keys line. */
+const publicKeyOf = (text: string): string | undefined => /^\S+ ([A-Za-z0-9+/]+=*)/.exec(text)?.[1];
