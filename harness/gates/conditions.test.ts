@@ -231,24 +231,24 @@ describe('what lies on the bricks', () => {
     [
       'one stale copy elsewhere',
       withBrick('pve2', { files: [image(accuses(2))] }),
-      { D4: 'held', D6: 'held' },
+      { D4: 'held', D5: 'held', D6: 'held' },
     ],
     [
       'cyclic blame',
       site({ bricks: NAMES.map((name, i) => brickOf(name, { files: [image(accuses((i + 1) % 3))] })) }),
-      { D4: 'held', D6: 'refused' },
+      { D4: 'held', D5: 'held', D6: 'refused' },
     ],
     [
       'the only good copy on the node',
       withBrick('pve2', { files: [image({ ...accuses(0), ...accuses(2) })] }),
-      { D4: 'held', D6: 'refused' },
+      { D4: 'held', D5: 'held', D6: 'refused' },
     ],
     [
       'a write left behind, though dirty everywhere',
       site({
         bricks: NAMES.map((name) => brickOf(name, { files: [image({ 'trusted.afr.dirty': word(2) })] })),
       }),
-      { D4: 'held' },
+      { D4: 'held', D5: 'held' },
     ],
     ['a file that one brick lacks', withBrick('pve3', { files: [] }), { D4: 'held', D6: 'held' }],
     [

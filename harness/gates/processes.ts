@@ -2,6 +2,8 @@
 import type { Seen } from '../model/facts.ts';
 import type { BrickId } from '../model/names.ts';
 import { pathOfBrick } from '../model/names.ts';
+import { held, unseen } from './decision.ts';
+import type { Decision } from './decision.ts';
 import type { GateFacts, NodeFacts } from './facts.ts';
 import type { Connection, Endpoint, GlusterProcess } from './process-facts.ts';
 
@@ -59,14 +61,20 @@ export function brickProcesses(
   return { seen: true, node: holder.node, addresses: processes.addresses, list };
 }
 
-/** The one process that serves a brick; not seen when there is none or more than one. */
-export function servedBy(facts: GateFacts, brick: BrickId): Seen<{ readonly served: Served }> {
+/** The one process that serves a brick, or what a condition says that can't judge without it. */
+export type ServedBrick =
+  | { readonly seen: true; readonly served: Served }
+  | { readonly seen: false; readonly decision: Decision };
+
+/** A brick that no process serves is down, which is known; one that nobody could see, or two processes, are not. */
+export function servedBy(facts: GateFacts, brick: BrickId): ServedBrick {
   const found = brickProcesses(facts, brick);
-  if (!found.seen) return found;
-  const [process] = found.list;
-  return process === undefined || found.list.length > 1
-    ? { seen: false, because: `brick ${brick} is served by ${found.list.length} processes` }
-    : { seen: true, served: { brick, node: found.node, process, addresses: found.addresses } };
+  if (!found.seen) return { seen: false, decision: unseen(found.because) };
+  const [process, second] = found.list;
+  if (process === undefined) return { seen: false, decision: held(`no process serves brick ${brick}`) };
+  return second === undefined
+    ? { seen: true, served: { brick, node: found.node, process, addresses: found.addresses } }
+    : { seen: false, decision: unseen(`${found.list.length} processes serve brick ${brick}`) };
 }
 
 const LOOPBACK = /^(127\.|::1$)/;

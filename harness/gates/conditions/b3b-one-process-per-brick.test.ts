@@ -19,9 +19,9 @@ it('a brick without process, and one with two', () => {
   expect(shut([changed('pve3', 'brick', undefined)])).toEqual({
     B2: 'held',
     B3b: 'held',
-    C1: 'unknown',
-    C3: 'unknown',
-    C5: 'unknown',
+    C1: 'held',
+    C3: 'held',
+    C5: 'held',
   });
   const twice = withExtra('pve3', {
     processes: processes('pve3', 'brick', (one) => [one, { ...one, pid: 55 }]),

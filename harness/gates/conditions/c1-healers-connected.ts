@@ -47,7 +47,7 @@ function healer(one: NodeFacts, bricks: readonly ReturnType<typeof servedBy>[]):
     return [held(`the self-heal daemon of ${one.node} is ${state} (pid ${daemon.pid}): nothing heals there`)];
   }
   return bricks.map((brick): Decision => {
-    if (!brick.seen) return unseen(brick.because);
+    if (!brick.seen) return brick.decision;
     const connected = daemon.connections.some((connection) => endsAt(connection, one, brick.served));
     return connected
       ? open('')

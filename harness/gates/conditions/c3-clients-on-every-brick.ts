@@ -31,7 +31,7 @@ function known(facts: GateFacts): Decision {
   const blind = layout.sets.flatMap((set) =>
     set.bricks.flatMap(({ brick }) => {
       const found = servedBy(facts, brick);
-      return found.seen ? [] : [unseen(`who is connected to brick ${brick} was not seen: ${found.because}`)];
+      return found.seen ? [] : [found.decision];
     }),
   );
   const strangers = facts.nodes.flatMap((one) =>

@@ -32,7 +32,7 @@ function judge(facts: GateFacts): Decision {
   const ports = bricks.map((brick) => ({ brick, served: servedBy(facts, brick) }));
   const decisions = ofNodes(facts, 'reach', 'which bricks it can reach', ({ tried }, one) =>
     ports.map(({ brick, served }): Decision => {
-      if (!served.seen) return unseen(served.because);
+      if (!served.seen) return served.decision;
       const host = nodeOfBrick(brick);
       const found = tried.filter(
         (attempt) => attempt.host === host && served.served.process.listens.includes(attempt.port),

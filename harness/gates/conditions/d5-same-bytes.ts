@@ -1,8 +1,9 @@
+import { isDirty } from '../blame.ts';
 import { newest } from '../condition.ts';
 import type { Condition } from '../condition.ts';
 import { auditedFiles, some } from '../copies.ts';
 import type { Audited } from '../copies.ts';
-import { combine, open, refused, unseen } from '../decision.ts';
+import { combine, held, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 
@@ -24,12 +25,16 @@ export const sameBytes: Condition = {
 function judge(facts: GateFacts): Decision {
   if (!facts.sums.seen) return unseen(`content was not compared: ${facts.sums.because}`);
   const { files, unseen: blind } = auditedFiles(facts);
-  const compared = files.filter((one) => sums(one).length > 1);
+  // What is accused or dirty is D4's: its bytes differ for a reason that everybody knows of.
+  const compared = files.filter((one) => sums(one).length > 1 && isSettled(one));
   const differing = compared.filter((one) => new Set(sums(one)).size > 1).map((one) => one.copies.path);
   const decisions: Decision[] = [...blind, open('')];
   if (compared.length === 0) {
+    const cold = files.some((one) => sums(one).length > 1);
     decisions.push(
-      unseen('no file was quiet for long enough to be compared: ask again, or freeze the guests'),
+      cold
+        ? held('whatever could be compared is still being healed')
+        : unseen('no file was quiet for long enough to be compared: ask again, or freeze the guests'),
     );
   }
   if (differing.length > 0) {
@@ -48,6 +53,9 @@ function judge(facts: GateFacts): Decision {
       `${mib(facts.sums.skippedBytes)} skipped because they were written to`,
   );
 }
+
+const isSettled = ({ blame }: Audited): boolean =>
+  blame.accusations.length === 0 && !blame.dirty.some((own) => isDirty(own));
 
 const sums = (one: Audited): readonly string[] =>
   one.copies.on.flatMap((copy) =>
