@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HEALED, judgeGate, node } from '../../harness/index.ts';
 import type { Answer, GateFacts, Waiver } from '../../harness/index.ts';
 import { gateFacts } from './gate-facts.ts';
-import { replay } from './replay.fixture.ts';
+import { replay } from './replay.ts';
 
 /** The same look three times a second apart: what a stable window is made of. */
 async function asked(state: string, target: string, waivers: readonly Waiver[] = []): Promise<Answer> {

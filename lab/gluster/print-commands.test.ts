@@ -4,7 +4,7 @@ import { CONDITIONS } from '../../harness/index.ts';
 import type { Profile, Shell } from '../../harness/index.ts';
 import { gateFacts } from './gate-facts.ts';
 import { gateCommands } from './print-commands.ts';
-import { GOLDEN, replay } from './replay.fixture.ts';
+import { GOLDEN, replay } from './replay.ts';
 import { sectionLine } from './sections.ts';
 import { volumesOf } from './volumes.ts';
 

@@ -1,4 +1,4 @@
-/** A Shell that answers from a golden state: whatever commands a line asks for, with the outputs and exit codes that were captured. */
+/** For tests and tables: a shell that answers from a captured state, whatever commands a line asks for, with their outputs and exit codes. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node } from '../../harness/index.ts';
