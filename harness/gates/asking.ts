@@ -2,7 +2,7 @@
 import type { Condition } from './condition.ts';
 import type { Profile } from './facts.ts';
 import type { Gate, Stability } from './gate.ts';
-import { CONDITIONS } from './gates.ts';
+import { CONDITIONS, SLOW } from './gates.ts';
 
 /** The one condition that writes. */
 const CANARY = 'C4';
@@ -36,10 +36,11 @@ export function gateFor({ profile, soakMs, only, skip, canary = false }: Asking)
   const within = CONDITIONS.filter(
     (one) => ORDER.indexOf(one.needs) <= reach && (one.code !== CANARY || canary),
   );
+  const named = (one: Condition): boolean => only.some((name) => isNamed(one, name));
+  // Without a soak there is nothing that uptimes and logs could be held against, and a fast answer is wanted.
+  const isSlow = (one: Condition): boolean => profile === 'fast' && soakMs === 0 && SLOW.includes(one.code);
   const [first, ...rest] = within.filter(
-    (one) =>
-      (only.length === 0 || only.some((name) => isNamed(one, name))) &&
-      !skip.some((name) => isNamed(one, name)),
+    (one) => (only.length === 0 ? !isSlow(one) : named(one)) && !skip.some((name) => isNamed(one, name)),
   );
   if (first === undefined) {
     throw new Error(

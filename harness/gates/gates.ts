@@ -118,7 +118,7 @@ const without = (codes: readonly string[]): readonly [Condition, ...Condition[]]
   CONDITIONS.filter((one) => !codes.includes(one.code)) as [Condition, ...Condition[]];
 
 /** They read logs or wait for a boot to settle: not what an answer within two seconds is for. */
-const SLOW: readonly string[] = ['B3d', 'B3e', 'D7'];
+export const SLOW: readonly string[] = ['B3d', 'B3e', 'D7'];
 
 /** For a loop or an alert rule: raw files, processes and sockets. No glusterd is asked, no lock is taken, nothing is said about guests. */
 export const FAST: Gate = {

@@ -8,5 +8,5 @@ export type { Asking } from './asking.ts';
 export type { Condition } from './condition.ts';
 export { reasons as reasonsOf } from './decision.ts';
 export type { Decision } from './decision.ts';
-export * from './gates.ts';
+export { CONDITIONS, DEEP, FAST, FULL, gateNamed, HEALED, withCanary } from './gates.ts';
 export type * from './site-description.ts';

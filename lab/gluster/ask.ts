@@ -20,6 +20,8 @@ export interface Asked {
   readonly tookMs: number;
   /** True when the node answered at all. */
   readonly reached: boolean;
+  /** Whether the line held this command. */
+  asked(command: Command): boolean;
   text(command: Command): Seen<{ readonly text: string; readonly tookMs: number }>;
 }
 
@@ -78,6 +80,7 @@ export async function ask(
     nonce,
     tookMs: Math.round(performance.now() - began),
     reached: sections.size > 0,
+    asked: (command) => commands.includes(command),
     text: (command) => sectionText(outcome, sections, command),
   };
 }

@@ -23,7 +23,7 @@ import {
 import type { Command } from './command.ts';
 import { auditedImages, bricksOf } from './gate-bricks.ts';
 import type { Answers } from './gate-bricks.ts';
-import { askExtras, extrasOf } from './gate-extras.ts';
+import { askClients, askExtras, extrasOf, rawExtras } from './gate-extras.ts';
 import { withSums } from './gate-sums.ts';
 import { parseIndexes } from './parse-bricks.ts';
 import { parseHealText, parseHealXml } from './parse-heal.ts';
@@ -57,6 +57,8 @@ const HEAL: readonly Command[] = [HEAL_INFO, HEAL_INFO_XML, SPLIT_BRAIN];
 const WITNESSES = 2;
 /** Beyond that many, the backlog itself is the answer. */
 const MOST_GFIDS = 200;
+/** Shards that a guest writes to again and again change in between. */
+const COLD_MINUTES = 10;
 /** `heal info` takes 1.3 ms per entry and walk (measured), several times that on a loaded machine. */
 const MOST_TO_WALK = 200;
 
@@ -73,17 +75,27 @@ export async function gateFacts(
   checkWords(options.folders ?? [], options.sharedAddresses ?? []);
   const atMs = Date.now();
   const began = performance.now();
-  const variables: Variables = { V: volume, IMAGES: images.join(' ') };
-  const raw = await Promise.all(shells.map((shell) => ask(shell, RAW, variables, options.signal)));
+  const wanted = options.extras ?? new Set<Extra>();
+  const variables: Variables = {
+    V: volume,
+    IMAGES: images.join(' '),
+    FOLDERS: (options.folders ?? []).join(' '),
+    VIPS: (options.sharedAddresses ?? []).join(' '),
+    COLD: String(options.coldMinutes ?? COLD_MINUTES),
+  };
+  const first = [...RAW, ...rawExtras(wanted)];
+  const raw = await Promise.all(shells.map((shell) => ask(shell, first, variables, options.signal)));
   const reached = shells.filter((_, index) => raw[index]?.reached === true);
   const leftOut = healLeftOut(shells, raw);
   const witnesses = profile === 'fast' ? [] : reached.slice(0, WITNESSES);
-  const answers =
+  const [answers, extras] = await Promise.all([
     profile === 'fast'
       ? shells.map((shell, index) => only(shell, raw[index]))
-      : await secondRound(shells, raw, leftOut === undefined ? witnesses : [], variables, options.signal);
-  const extras = await askExtras(answers, volume, profile, options);
-  const nodes = answers.map((one) => nodeFacts(one, volume, extrasOf(extras.get(one.shell), one.raw)));
+      : secondRound(shells, raw, leftOut === undefined ? witnesses : [], variables, options.signal),
+    askExtras(shells, raw, wanted, variables, options.signal),
+  ]);
+  const clients = wanted.has('clients') ? await askClients(answers, variables, options.signal) : undefined;
+  const nodes = answers.map((one) => nodeFacts(one, volume, extrasOf(one, extras.get(one.shell), clients)));
   const summed = withSums(bricksOf(answers, nodes, atMs, profile), extras);
   return {
     atMs,
