@@ -125,7 +125,7 @@ export const FAST: Gate = {
   name: 'fast',
   says: 'by raw files and connections alone, nothing speaks against taking this node down',
   profile: 'fast',
-  stability: { looks: 1, spanMs: 0, gapMs: 15_000, soakMs: 0 },
+  stability: { looks: 3, spanMs: 1000, gapMs: 15_000, soakMs: 0 },
   conditions: CONDITIONS.filter((one) => one.needs === 'fast' && !SLOW.includes(one.code)) as [
     Condition,
     ...Condition[],

@@ -1,7 +1,7 @@
 /** Real answers of GlusterFS, from the shell line to the gate's ruling. Each state has to flip its conditions and no others. */
 import { describe, expect, it } from 'vitest';
 import { extrasOfGate, FAST, FULL, HEALED, judgeGate, node } from '../../harness/index.ts';
-import type { Answer, Gate, GateFacts, Waiver } from '../../harness/index.ts';
+import type { Answer, Gate, GateFacts, Shell, Waiver } from '../../harness/index.ts';
 import { gateFacts } from './gate-facts.ts';
 import { replay } from './replay.ts';
 
@@ -106,11 +106,11 @@ it('profile fast answers what it can, and says of the rest that it was not asked
 it('a look costs round trips only for what the gate asks: the nights’ gate none, the fast one a single one more per node', async () => {
   const lines = async (gate: Gate): Promise<number> => {
     let count = 0;
-    const counting = replay('healthy').map(({ node: name, run }) => ({
-      node: name,
-      run: (...args: Parameters<typeof run>) => {
+    const counting = replay('healthy').map((shell): Shell => ({
+      node: shell.node,
+      run: (line, options) => {
         count += 1;
-        return run(...args);
+        return shell.run(line, options);
       },
     }));
     await gateFacts(counting, 'vmstore', gate.profile, { extras: extrasOfGate(gate) });

@@ -14,11 +14,11 @@ const STATES = readdirSync(GOLDEN);
 
 /** Writes down every line before the captured answer is given. */
 const recording = (shells: readonly Shell[], lines: string[]): readonly Shell[] =>
-  shells.map(({ node, run }) => ({
-    node,
+  shells.map((shell): Shell => ({
+    node: shell.node,
     run: (line, options) => {
       lines.push(line);
-      return run(line, options);
+      return shell.run(line, options);
     },
   }));
 
