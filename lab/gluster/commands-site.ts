@@ -39,7 +39,7 @@ part all`,
 
 export const GUESTS: Command = {
   name: 'guests',
-  reads: '`qm list`, and of each guest that runs `qm status --verbose`',
+  reads: '`qm list`, of each guest that runs `qm status --verbose`, and `pct list` where there is one',
   why: 'a node that goes down takes its guests along; one that stopped on a disk error is listed as running',
   lock: 'none',
   limitSeconds: 90,
@@ -51,6 +51,8 @@ for id in $(printf '%s\n' "$l" | awk 'NR != 1 && $3 != "stopped" { print $1 }');
   part "guest $id"
   qm status "$id" --verbose | grep -E '^(status|qmpstatus|lock):'
 done
+part containers
+if command -v pct | grep -q .; then pct list || exit 1; fi
 part all`,
 };
 

@@ -108,6 +108,14 @@ describe('guests', () => {
     // qm prints nothing at all on a node without guests.
     expect(parseGuests('N', part('list', '\n') + ALL).list).toEqual([]);
   });
+  it('containers are guests too', () => {
+    const pct =
+      'VMID       Status     Lock         Name\n103        running                 web\n104        stopped    backup       db\n';
+    expect(parseGuests('N', part('list', HEAD) + part('containers', pct) + ALL).list).toEqual([
+      { vmid: 103, name: 'web', status: 'running', qmpStatus: 'running' },
+      { vmid: 104, name: 'db', status: 'stopped', qmpStatus: undefined },
+    ]);
+  });
   it('a guest that told nothing, and a list that is none', () => {
     expect(() => parseGuests('N', part('list', HEAD + row(101, 'running', 5)) + ALL)).toThrow(/guest 101/);
     expect(() => parseGuests('N', part('list', 'error\n') + ALL)).toThrow(/no header/);

@@ -91,7 +91,20 @@ export function parseGuests(nonce: string, text: string): GuestFacts {
   const rows = lines(part('list'));
   if (rows.length > 0 && !/\bVMID\b.*\bSTATUS\b/.test(rows[0] ?? ''))
     throw new Error(`the list of guests has no header: ${excerpt(rows[0] ?? '')}`);
-  return { list: rows.slice(1).map((row) => guest(row, part)) };
+  const containers = lines(parts(nonce, text).find((one) => one.name === 'containers')?.text ?? '');
+  return {
+    list: [
+      ...rows.slice(1).map((row) => guest(row, part)),
+      ...containers.slice(1).map((row) => container(row)),
+    ],
+  };
+}
+
+/** A line of `pct list`: id, status, lock (often none), name. A container has no QEMU that could stop by itself. */
+function container(row: string): Guest {
+  const [, id = '', status = '', name = ''] = /^\s*(\d+)\s+([a-z]+)\s+(?:\S+\s+)?(\S+)\s*$/.exec(row) ?? [];
+  if (id === '') throw new Error(`a line of pct list that is not understood: ${excerpt(row)}`);
+  return { vmid: Number(id), name, status, qmpStatus: status === 'stopped' ? undefined : status };
 }
 
 function guest(row: string, part: (name: string) => string): Guest {

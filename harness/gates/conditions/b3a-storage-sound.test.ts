@@ -20,7 +20,7 @@ it.each<Row>([
   ['on the root file system', storage({ mountedOn: '/' }), { B3a: 'refused' }],
   [
     'not on the file system it was made on',
-    storage({ insideMount: '/x/b', mountedOn: '/other' }),
+    storage({ insideMount: '/b', mountedOn: '/other' }),
     { B3a: 'refused' },
   ],
   ['read-only', storage({ readOnly: true }), { B3a: 'refused' }],
@@ -34,6 +34,13 @@ it.each<Row>([
     'a folder that is gone',
     extra('storage', { bricks: [{ brick: idOf('pve3'), storage: unseen }] }),
     { B3a: 'unknown' },
+  ],
+  ['the brick is the mount point itself', storage({ insideMount: '/', mountedOn: '/b' }), {}],
+  ['a note that is not understood', storage({ insideMount: '/other', mountedOn: '/b' }), {}],
+  [
+    'the mount point itself, and not mounted',
+    storage({ insideMount: '/', mountedOn: '/x' }),
+    { B3a: 'refused' },
   ],
 ])('%s', (_, facts, expected) => {
   expect(shut([facts])).toEqual(expected);

@@ -51,8 +51,7 @@ function judge(facts: GateFacts): Decision {
 function sound({ brick, storage }: BrickStorage, ids: ReadonlySet<string>): Decision {
   if (!storage.seen) return unseen(`what brick ${brick} lies on was not seen: ${storage.because}`);
   const path = pathOfBrick(brick);
-  const meant =
-    storage.insideMount === undefined ? undefined : path.slice(0, -storage.insideMount.length) || '/';
+  const meant = mountMeant(path, storage.insideMount);
   const decisions: Decision[] = [open('')];
   const refuse = (because: string, todo: string): void => void decisions.push(refused([because], todo));
   if (storage.mountedOn === '/') {
@@ -80,6 +79,12 @@ function sound({ brick, storage }: BrickStorage, ids: ReadonlySet<string>): Deci
   }
   decisions.push(...room(brick, storage));
   return combine(decisions, '');
+}
+
+/** Where the file system was mounted when the brick was made. A brick may be the mount point itself; an odd note tells nothing. */
+function mountMeant(path: string, inside: string | undefined): string | undefined {
+  if (inside === '' || inside === '/') return path;
+  return inside !== undefined && path.endsWith(inside) ? path.slice(0, -inside.length) || '/' : undefined;
 }
 
 function room(
