@@ -9,15 +9,19 @@ import { excerpt, notSeen } from './seen.ts';
 
 const LIMIT_MS = 15_000;
 const BYTES = 4096;
+const LETTER = 'c';
 
 /** Where the volume is mounted on every node, such as `/mnt/pve/vmstore`; letters, digits, `/`, `.`, `_` and `-` only. */
 const MOUNT = /^\/[A-Za-z0-9_./-]+$/;
 
 /** What is run, for people who want to read it first; the name of the file carries a number that nobody else uses. */
-export const canaryCommands = (mount: string, name: string, text: string) => {
+export const canaryCommands = (
+  mount: string,
+  name: string,
+): Readonly<Record<'write' | 'read' | 'remove', string>> => {
   const file = `${mount}/${name}`;
   return {
-    write: `set -e; findmnt -t fuse.glusterfs ${mount} >/dev/null; b=$(date +%s%3N); head -c ${BYTES} /dev/zero | tr '\\0' '${text}' | dd of=${file} bs=${BYTES} iflag=fullblock conv=excl,fsync 2>/dev/null; echo $(($(date +%s%3N) - b))`,
+    write: `set -e; findmnt -t fuse.glusterfs ${mount} >/dev/null; b=$(date +%s%3N); head -c ${BYTES} /dev/zero | tr '\\0' ${LETTER} | dd of=${file} bs=${BYTES} iflag=fullblock conv=excl,fsync 2>/dev/null; echo $(($(date +%s%3N) - b))`,
     read: `findmnt -t fuse.glusterfs ${mount} >/dev/null && b=$(date +%s%3N) && sha256sum ${file} && echo $(($(date +%s%3N) - b))`,
     remove: `rm -f ${file} && [ ! -e ${file} ]`,
   };
@@ -31,9 +35,8 @@ export async function flyCanary(
 ): Promise<Seen<CanaryFacts>> {
   if (!MOUNT.test(mount)) throw new Error(`"${mount}" can't be where the volume is mounted`);
   if (writer === undefined) return notSeen('no node was asked');
-  const letter = 'c';
-  const sum = createHash('sha256').update(letter.repeat(BYTES)).digest('hex');
-  const { write, read, remove } = canaryCommands(mount, `.healproof-canary-${randomUUID()}`, letter);
+  const sum = createHash('sha256').update(LETTER.repeat(BYTES)).digest('hex');
+  const { write, read, remove } = canaryCommands(mount, `.healproof-canary-${randomUUID()}`);
   try {
     const written = await numberOf(writer, write, signal);
     if (!written.seen) return notSeen(`writing it on ${writer.node}: ${written.because}`);

@@ -1,5 +1,5 @@
 /** Observation of GlusterFS over a Shell: the same code for a lab and for a real cluster. Reads only. */
-export { flyCanary } from './canary.ts';
+export { canaryCommands, flyCanary } from './canary.ts';
 export { gateFacts } from './gate-facts.ts';
 export type { GateFactsOptions } from './gate-facts.ts';
 export { gateKeeper } from './gate-keeper.ts';
