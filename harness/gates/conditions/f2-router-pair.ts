@@ -30,7 +30,7 @@ function judge(facts: GateFacts, question: Question): Decision {
   const said = question.site?.routers;
   if (said === undefined) {
     return unseen(
-      'the site’s description does not say which guests are routers, and which addresses they share',
+      'the site’s description does not say which guests are routers, and which addresses they share: say it there (healproof_routers), or waive F2 with the reason',
     );
   }
   const blind = facts.nodes.flatMap((one) => [

@@ -23,7 +23,7 @@ function judge(facts: GateFacts, { site }: Question): Decision {
   const said = site?.backups;
   if (said === undefined) {
     return unseen(
-      'the site’s description does not say where backups lie, and of which guests there must be some',
+      'the site’s description does not say where backups lie, and of which guests there must be some: say it there (healproof_backups), or waive F3 with the reason',
     );
   }
   const seen = facts.nodes.flatMap((one) => (one.extra.backups.seen ? [one.extra.backups] : []));

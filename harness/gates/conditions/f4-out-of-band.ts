@@ -16,7 +16,9 @@ export const outOfBand: Condition = {
     const said = site?.outOfBand;
     const { outOfBand: found } = newest(window).surroundings;
     if (said === undefined)
-      return unseen('the site’s description does not say by which way in one gets there without the routers');
+      return unseen(
+        'the site’s description does not say by which way in one gets there without the routers: say it there (healproof_out_of_band), or waive F4 with the reason',
+      );
     if (!found.seen) return unseen(`the ways in were not tried: ${found.because}`);
     const tried = said.map((one) => {
       const attempt = found.tried.find((candidate) => candidate.of === one.of);

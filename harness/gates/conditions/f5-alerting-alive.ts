@@ -19,7 +19,10 @@ export const alertingAlive: Condition = {
     const facts = newest(window);
     const said = site?.alerting;
     const { alerting } = facts.surroundings;
-    if (said === undefined) return unseen('the site’s description does not say where its Alertmanager is');
+    if (said === undefined)
+      return unseen(
+        'the site’s description does not say where its Alertmanager is: say it there (healproof_alertmanager), or waive F5 with the reason',
+      );
     if (!alerting.seen) return unseen(`the Alertmanager was not seen: ${alerting.because}`);
     const heard = alerting.heartbeatAtMs;
     const ageSeconds = heard === undefined ? undefined : (facts.atMs - heard) / 1000;
