@@ -41,6 +41,7 @@ export const STORAGE: Command = {
   reads:
     'the file system below each local brick: device, where mounted, options, space, inodes; the brick’s volume id',
   why: 'a brick whose file system is not mounted, read-only or full looks like any other folder',
+  silent: true,
   lock: 'none',
   limitSeconds: 10,
   sh: overLocalBricks(`part storage
@@ -56,6 +57,7 @@ export const CONFIG: Command = {
   reads:
     'the volume’s checksum, id and op-versions in /var/lib/glusterd, and the version of the installed program',
   why: 'a node whose record of the volume differs is rejected by the others at its next start',
+  silent: true,
   lock: 'none',
   limitSeconds: 5,
   sh: String.raw`sed -n 's/^info=/checksum=/p' "/var/lib/glusterd/vols/$V/cksum" || exit 1

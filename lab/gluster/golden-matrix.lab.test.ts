@@ -84,7 +84,7 @@ const FAULTS: readonly Fault[] = [
   {
     says: 'a package manager runs',
     on: 'pve1',
-    begin: 'cp /bin/sleep /tmp/dpkg && (/tmp/dpkg 600 >/dev/null 2>&1 &)',
+    begin: 'cp /bin/sleep /var/tmp/dpkg && (setsid /var/tmp/dpkg 600 >/dev/null 2>&1 &)',
     end: 'pkill -x dpkg',
     shut: { E4b: 'held' },
   },
