@@ -96,6 +96,36 @@ describe('the line for people', () => {
     expect(left.summary).toBe('not asked yet: 5,000 files wait (D2, D3)');
   });
 
+  it('tells a node that does not answer once', () => {
+    const away = { seen: false, because: 'the node could not be reached (timed out)' } as const;
+    const gone = withNode('pve3', {
+      identity: away,
+      layout: away,
+      localBricks: away,
+      mounts: away,
+      info: away,
+      peers: away,
+      pool: away,
+      status: away,
+      healInfo: away,
+      healInfoXml: away,
+      splitBrain: away,
+    });
+    const because = 'brick pve3:/b was not read: no node that answered holds it; pve3 did not answer';
+    const answer = ask({
+      ...gone,
+      bricks: gone.bricks.map((one) =>
+        one.brick === idOf('pve3')
+          ? { brick: one.brick, arbiter: false, accusedAs: one.accusedAs, seen: false, because }
+          : one,
+      ),
+    });
+    expect(answer.sentences.length).toBeGreaterThan(8);
+    expect(answer.summary).toBe(
+      'not known: pve3 does not answer: the node could not be reached (timed out) (A2, A3b, A3c, B0, B1, C2, D1, D4, D6, E1, E2)',
+    );
+  });
+
   it('leaves out what is waived, and is empty when open', () => {
     expect(ask(site()).summary).toBe('');
     const waivers = [

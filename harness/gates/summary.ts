@@ -30,16 +30,38 @@ export function summaryOf(findings: readonly Finding[], facts: GateFacts | undef
   const cut = telling.filter((one) => one.topic === 'bricks' && one.decision.kind === 'held');
   const heal = healing.length === 0 || facts === undefined ? undefined : healClause(facts);
   const bricks = facts === undefined ? undefined : brickClause(facts, cut);
-  const rest = telling.filter(
-    (one) => !(heal !== undefined && healing.includes(one)) && !(bricks !== undefined && cut.includes(one)),
-  );
+  const told = [...(heal === undefined ? [] : healing), ...(bricks === undefined ? [] : cut)];
+  const away = facts === undefined ? [] : awayClauses(facts, telling);
+  const rest = telling.filter((one) => !told.includes(one) && !away.some(({ of }) => of.includes(one)));
   return [
     ...clauses(rest, 'refused'),
+    ...away.map(({ text, of }) => withCodes(`not known: ${text}`, of)),
     ...clauses(rest, 'unknown'),
     ...(bricks === undefined ? [] : [withCodes(bricks, cut)]),
     ...(heal === undefined ? [] : [withCodes(heal, healing)]),
     ...clauses(rest, 'held'),
   ].join('; ');
+}
+
+interface Clause {
+  readonly text: string;
+  readonly of: readonly Finding[];
+}
+
+/** A node that does not answer leaves a dozen conditions in the dark, each in its own words but for the reason or the name. */
+function awayClauses(facts: GateFacts, telling: readonly Finding[]): readonly Clause[] {
+  const taken = new Set<Finding>();
+  return facts.nodes.flatMap(({ node, identity }): readonly Clause[] => {
+    if (identity.seen) return [];
+    const of = telling.filter(
+      (one) =>
+        one.decision.kind === 'unknown' &&
+        !taken.has(one) &&
+        reasons(one.decision).some((text) => text.includes(identity.because) || text.includes(node)),
+    );
+    for (const one of of) taken.add(one);
+    return of.length === 0 ? [] : [{ text: `${node} does not answer: ${short(identity.because)}`, of }];
+  });
 }
 
 const withCodes = (text: string, of: readonly Finding[]): string =>
