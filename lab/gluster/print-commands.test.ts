@@ -54,27 +54,25 @@ test('nothing but the documented commands is ever sent, in any profile, whatever
     lines.flatMap((line) => [...line.matchAll(/^section (\S+) /gm)].map(([, name]) => name)),
   );
   // A list that names what is never run would hide what is.
-  expect([...sent].toSorted()).toEqual(
-    gateCommands()
-      .map((one) => one.name)
-      .toSorted(),
-  );
+  expect(sent).toEqual(new Set(gateCommands().map((one) => one.name)));
 });
 
+/** Names of commands whose shell text has it. */
+const having = (pattern: RegExp, left: (sh: string) => string = (sh) => sh): readonly string[] =>
+  gateCommands()
+    .filter(({ sh }) => pattern.test(left(sh)))
+    .map(({ name }) => name);
+
 test('none of them heals, sets, starts, stops, or writes to a volume', () => {
-  for (const { sh, name } of gateCommands()) {
-    expect(sh, name).not.toMatch(
-      /volume +(set|reset|start|stop|delete|create|add-brick|remove-brick|replace-brick)/,
-    );
-    expect(sh, name).not.toMatch(
-      /heal +"?\$?\w+"? *(full|enable|disable|split-brain +(source|bigger|latest))/,
-    );
-    expect(sh, name).not.toMatch(/heal "\$V"\s*$/m);
-    expect(sh, name).not.toMatch(
-      /statistics|setfattr|\brm\b|\bmv\b|\btouch\b|\bkill\b|systemctl (?!is-|list-|show)|reboot/,
-    );
-    // Redirections into anything but /dev/null and another descriptor.
-    // A connection that is opened for reading and writing writes no file.
-    expect(sh.replaceAll(/>\s*(?:&\d|\/dev\/null|"\/dev\/tcp)/g, ''), name).not.toMatch(/>\s*["$/\w]/);
-  }
+  expect(having(/volume +(set|reset|start|stop|delete|create|add-brick|remove-brick|replace-brick)/)).toEqual(
+    [],
+  );
+  expect(having(/heal +"?\$?\w+"? *(full|enable|disable|split-brain +(source|bigger|latest))/)).toEqual([]);
+  expect(having(/heal "\$V"\s*$/m)).toEqual([]);
+  expect(
+    having(/statistics|setfattr|\brm\b|\bmv\b|\btouch\b|\bkill\b|systemctl (?!is-|list-|show)|reboot/),
+  ).toEqual([]);
+  // Redirections into anything but /dev/null and another descriptor; a connection that is opened both ways writes no file.
+  const without = (sh: string): string => sh.replaceAll(/>\s*(?:&\d|\/dev\/null|"\/dev\/tcp)/g, '');
+  expect(having(/>\s*["$/\w]/, without)).toEqual([]);
 });
