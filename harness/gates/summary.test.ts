@@ -96,6 +96,24 @@ describe('the line for people', () => {
     expect(left.summary).toBe('not asked yet: 5,000 files wait (D2, D3)');
   });
 
+  it('tells a brick that heal info could not ask once', () => {
+    const dash = {
+      seen: true,
+      bricks: NAMES.map((name) => ({
+        brick: idOf(name),
+        connected: name !== 'pve3',
+        status: name === 'pve3' ? 'Transport endpoint is not connected' : 'Connected',
+        entries: name === 'pve3' ? { seen: false, because: '-' } : { seen: true, count: 0 },
+        inSplitBrain: [],
+        listed: [],
+      })),
+    } as const;
+    const facts = site({
+      nodes: NAMES.map((name) => nodeOf(name, { healInfo: dash, healInfoXml: dash, splitBrain: dash })),
+    });
+    expect(ask(facts).summary).toBe('could not be asked: brick pve3:/b (D2, D3)');
+  });
+
   it('tells a node that does not answer once', () => {
     const away = { seen: false, because: 'the node could not be reached (timed out)' } as const;
     const gone = withNode('pve3', {

@@ -27,17 +27,17 @@ export function summaryOf(findings: readonly Finding[], facts: GateFacts | undef
   // "one look proves nothing" is worth a word only when nothing else is.
   const telling = shut.length > 1 ? shut.filter((one) => one.code !== 'window') : shut;
   const healing = telling.filter((one) => one.topic === 'heal' && one.decision.kind === 'held');
-  const cut = telling.filter((one) => one.topic === 'bricks' && one.decision.kind === 'held');
   const heal = healing.length === 0 || facts === undefined ? undefined : healClause(facts);
-  const bricks = facts === undefined ? undefined : brickClause(facts, cut);
-  const told = [...(heal === undefined ? [] : healing), ...(bricks === undefined ? [] : cut)];
   const away = facts === undefined ? [] : awayClauses(facts, telling);
-  const rest = telling.filter((one) => !told.includes(one) && !away.some(({ of }) => of.includes(one)));
+  const left = telling.filter((one) => !away.some(({ of }) => of.includes(one)));
+  const bricks = facts === undefined ? undefined : brickClause(facts, left);
+  const told = [...(heal === undefined ? [] : healing), ...(bricks?.of ?? [])];
+  const rest = left.filter((one) => !told.includes(one));
   return [
     ...clauses(rest, 'refused'),
     ...away.map(({ text, of }) => withCodes(`not known: ${text}`, of)),
     ...clauses(rest, 'unknown'),
-    ...(bricks === undefined ? [] : [withCodes(bricks, cut)]),
+    ...(bricks === undefined ? [] : [withCodes(bricks.text, bricks.of)]),
     ...(heal === undefined ? [] : [withCodes(heal, healing)]),
     ...clauses(rest, 'held'),
   ].join('; ');
@@ -81,15 +81,20 @@ function clauses(findings: readonly Finding[], kind: DecisionKind): readonly str
 
 const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
-/** The bricks that some condition misses, when each of them names one. */
-function brickClause(facts: GateFacts, cut: readonly Finding[]): string | undefined {
-  if (cut.length < 2) return undefined;
-  const named = cut.map(({ decision }) => {
-    const text = reasons(decision).join('\n');
-    return facts.bricks.map((one) => one.brick).filter((brick) => text.includes(brick));
-  });
-  if (named.some((bricks) => bricks.length === 0)) return undefined;
-  return `not up for everybody: brick ${some([...new Set(named.flat())])}`;
+/** Two conditions or more that miss the same bricks, or could not ask them. */
+function brickClause(facts: GateFacts, findings: readonly Finding[]): Clause | undefined {
+  const bricks = facts.bricks.map((one) => one.brick);
+  const names = (text: string): boolean => bricks.some((brick) => text.includes(brick));
+  const of = findings.filter(({ topic, decision }) =>
+    decision.kind === 'held'
+      ? topic === 'bricks' && reasons(decision).some((text) => names(text))
+      : decision.kind === 'unknown' && reasons(decision).every((text) => names(text)),
+  );
+  if (of.length < 2) return undefined;
+  const said = of.flatMap(({ decision }) => reasons(decision)).join('\n');
+  const down = of.some(({ decision }) => decision.kind === 'held');
+  const named = bricks.filter((brick) => said.includes(brick));
+  return { text: `${down ? 'not up for everybody' : 'could not be asked'}: brick ${some(named)}`, of };
 }
 
 /** `2 images still heal, pve1, pve3 -> pve2: vm-101-disk-0.raw, …`; undefined when the facts name no file. */
