@@ -97,7 +97,7 @@ describe('the line for people', () => {
   });
 
   it('tells a brick that heal info could not ask once', () => {
-    const dash = {
+    const dash: NodeFacts['healInfo'] = {
       seen: true,
       bricks: NAMES.map((name) => ({
         brick: idOf(name),
@@ -107,7 +107,7 @@ describe('the line for people', () => {
         inSplitBrain: [],
         listed: [],
       })),
-    } as const;
+    };
     const facts = site({
       nodes: NAMES.map((name) => nodeOf(name, { healInfo: dash, healInfoXml: dash, splitBrain: dash })),
     });
