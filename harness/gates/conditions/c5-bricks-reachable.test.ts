@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { extra, shut } from '../asking.fixture.ts';
 import type { Row } from '../asking.fixture.ts';
-import { NAMES } from '../site.fixture.ts';
+import { NAMES, site } from '../site.fixture.ts';
 
 it.each<Row>([
   [
@@ -17,4 +17,10 @@ it.each<Row>([
   ['a brick that was not tried', extra('reach', { tried: [] }), { C5: 'unknown' }],
 ])('%s', (_, facts, expected) => {
   expect(shut([facts])).toEqual(expected);
+});
+
+it('slow in one look of two is no lost packet', () => {
+  const slow = extra('reach', { tried: NAMES.map((host) => ({ host, port: 5, ok: true, tookMs: 1200 })) });
+  expect(shut([site(), slow])).toEqual({});
+  expect(shut([slow, { ...slow }])).toEqual({ C5: 'held' });
 });
