@@ -122,7 +122,7 @@ function answer(
     gate: gate.name,
     node: question.node,
     kind,
-    summary: kind === 'open' ? '' : summaryOf(findings(gate, all), looks.at(-1)),
+    summary: kind === 'open' ? '' : summaryOf(findings(gate, all), windowOf(gate.stability, looks) ?? []),
     sentences: [...of('refused'), ...of('unknown'), ...of('held')],
     todo: refusals.map((one) => one.todo),
     worthWaiting: refusals.every((one) => one.heals),

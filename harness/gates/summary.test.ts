@@ -53,6 +53,13 @@ describe('the line for people', () => {
     );
   });
 
+  it('tells of a heal that the newest look no longer sees when it was', () => {
+    const looks = [healing, site(), site()].map((facts, index) => ({ ...facts, atMs: index * 1000 }));
+    expect(judgeGate(HEALED, { node: node('pve2'), waivers: [] }, looks).summary).toBe(
+      '1 image still healed 2.0 s ago on pve1, pve2 -> pve3: vm-101-disk-0.raw (D1, D2, D4, D6)',
+    );
+  });
+
   it('tells a brick that is away once', () => {
     const gone = {
       mounts: {

@@ -21,13 +21,14 @@ export interface Finding {
 /** Nothing else is said of a sentence that is longer than a line of a terminal. */
 const LONGEST = 140;
 
-/** Empty for an open gate. `findings` are those that count: what is waived is left out. */
-export function summaryOf(findings: readonly Finding[], facts: GateFacts | undefined): string {
+/** Empty for an open gate. `findings` are those that count: what is waived is left out. `window`: the looks that were judged. */
+export function summaryOf(findings: readonly Finding[], window: readonly GateFacts[]): string {
+  const facts = window.at(-1);
   const shut = findings.filter((one) => one.decision.kind !== 'open');
   // "one look proves nothing" is worth a word only when nothing else is.
   const telling = shut.length > 1 ? shut.filter((one) => one.code !== 'window') : shut;
   const healing = telling.filter((one) => one.topic === 'heal' && one.decision.kind === 'held');
-  const heal = healing.length === 0 || facts === undefined ? undefined : healClause(facts);
+  const heal = healing.length === 0 ? undefined : healClause(window);
   const away = facts === undefined ? [] : awayClauses(facts, telling);
   const left = telling.filter((one) => !away.some(({ of }) => of.includes(one)));
   const bricks = facts === undefined ? undefined : brickClause(facts, left);
@@ -97,10 +98,15 @@ function brickClause(facts: GateFacts, findings: readonly Finding[]): Clause | u
   return { text: `${down ? 'not up for everybody' : 'could not be asked'}: brick ${some(named)}`, of };
 }
 
-/** `2 images still heal, pve1, pve3 -> pve2: vm-101-disk-0.raw, …`; undefined when the facts name no file. */
-function healClause(facts: GateFacts): string | undefined {
-  const { files, from, to } = healingFiles(facts);
-  if (files.size === 0) return undefined;
+/**
+ * `2 images still heal on pve1, pve3 -> pve2: vm-101-disk-0.raw, …`, by the newest look that had any; undefined when no look names a file.
+ * What has healed since keeps the gate shut until the window has moved on.
+ */
+function healClause(window: readonly GateFacts[]): string | undefined {
+  const found = window.toReversed().map((facts) => ({ facts, ...healingFiles(facts) }));
+  const last = found.find(({ files }) => files.size > 0);
+  if (last === undefined) return undefined;
+  const { facts, files, from, to } = last;
   const images = facts.audited.seen ? facts.audited.images.filter((path) => files.has(path)) : [];
   const others = files.size - images.length;
   const what = [
@@ -109,7 +115,12 @@ function healClause(facts: GateFacts): string | undefined {
   ].join(' and ');
   const names = images.length > 0 ? images.map((path) => path.slice(path.lastIndexOf('/') + 1)) : [...files];
   const where = from.size > 0 && to.size > 0 ? ` on ${nodes(from)} -> ${nodes(to)}` : listedOn(from);
-  return `${what} still heal${files.size === 1 ? 's' : ''}${where}: ${some(names)}`;
+  const agoMs = (window.at(-1)?.atMs ?? facts.atMs) - facts.atMs;
+  const does =
+    agoMs > 0
+      ? `still healed ${(agoMs / 1000).toFixed(1)} s ago`
+      : `still heal${files.size === 1 ? 's' : ''}`;
+  return `${what} ${does}${where}: ${some(names)}`;
 }
 
 const listedOn = (bricks: ReadonlySet<BrickId>): string =>
