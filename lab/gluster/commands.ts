@@ -11,6 +11,8 @@ import { CONFIG, LOGS, PROCESSES, REACH, STORAGE } from './commands-node.ts';
 import { AUTOMATION, BACKUPS, CLUSTER, GUESTS, ROLES } from './commands-site.ts';
 import { PART } from './sections.ts';
 
+export type { Command } from './command.ts';
+
 export const IDENTITY: Command = {
   name: 'identity',
   reads: 'glusterd.info, boot id, start of PID 1, uptime, clock',
