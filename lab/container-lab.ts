@@ -101,6 +101,7 @@ export class ContainerLab implements Lab {
       },
       nodes: await Promise.all(nodes),
       privateKey: desk.privateKey,
+      site: { routers: this.spec.routers, gateway: made.plan.ip('lan', HOST.gateway) },
     });
   }
 

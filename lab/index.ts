@@ -18,13 +18,21 @@ export {
   SetupNeeded,
   stopEngine,
 } from './engine/index.ts';
-export { gateCommands, gateFacts, gateKeeper, theVolume, volumesOf } from './gluster/index.ts';
+export {
+  canaryCommands,
+  flyCanary,
+  gateCommands,
+  gateFacts,
+  gateKeeper,
+  theVolume,
+  volumesOf,
+} from './gluster/index.ts';
 export type { FoundVolume } from './gluster/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
 export { labOpener } from './open-lab.ts';
-export { openSite } from './site/index.ts';
+export { lookAround, openSite } from './site/index.ts';
 export type { Site } from './site/index.ts';
 export { LEASE_COMMANDS, newToken, releaseLease, renewLease, showLease, takeLease } from './lease/index.ts';
 export type { Lease, Outcome as LeaseOutcome, Wish as LeaseWish } from './lease/index.ts';

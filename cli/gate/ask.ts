@@ -1,7 +1,7 @@
 /** Asks the gate of a site, as often as it was told to, and prints the answer. */
-import { conditionNamed, gateFor, node, waitForGate } from '../../harness/index.ts';
+import { conditionNamed, extrasOfGate, gateFor, node, waitForGate } from '../../harness/index.ts';
 import type { Ended, Gate, NodeName, Profile, Waiver } from '../../harness/index.ts';
-import { gateFacts, realClock, theVolume, volumesOf } from '../../lab/index.ts';
+import { realClock, theVolume, volumesOf } from '../../lab/index.ts';
 import type { Site } from '../../lab/index.ts';
 import type { Out } from '../attack-gate/index.ts';
 import { leaseFor, refusedByLease } from './with-lease.ts';
@@ -10,6 +10,7 @@ import type { SiteWords } from '../site/index.ts';
 import type { Asked } from './answer.ts';
 import { CODES, INTERRUPTED } from './codes.ts';
 import { answerJson } from './json.ts';
+import { lookAt } from './look.ts';
 import { progressPrinter } from './progress.ts';
 import { answerText } from './text.ts';
 
@@ -26,6 +27,7 @@ export interface Options extends SiteWords {
   readonly lease: boolean;
   readonly owner: string;
   readonly leaseTtl: number;
+  readonly canary: boolean;
   readonly json: boolean;
   readonly printCommands: boolean;
   readonly explain: boolean;
@@ -43,7 +45,9 @@ export async function ask(options: Options, out: Out, signal: AbortSignal): Prom
     soakMs: options.soak ?? 0,
     only: options.only,
     skip: options.skip,
+    canary: options.canary,
   });
+  const description = site.description(asked);
   const waivers = waiversOf(options, site, asked);
   const found = theVolume(await volumesOf(site.shells(), signal), options.volume ?? site.volume);
   if (signal.aborted) return INTERRUPTED;
@@ -55,8 +59,16 @@ export async function ask(options: Options, out: Out, signal: AbortSignal): Prom
   const progress = progressPrinter({ on: options.wait !== undefined || options.soak !== undefined, out });
   const ended = await waitForGate({
     gate,
-    question: { node: asked, waivers: waivers.filter((one) => isIn(gate, one)) },
-    look: (look) => gateFacts(site.shells(), volume.name, gate.profile, imagesOf(options, look)),
+    question: { node: asked, waivers: waivers.filter((one) => isIn(gate, one)), site: description },
+    look: lookAt({
+      shells: site.shells(),
+      asked,
+      volume: volume.name,
+      profile: gate.profile,
+      extras: extrasOfGate(gate),
+      description,
+      images: options.images,
+    }),
     clock: realClock,
     signal: lease?.signal ?? signal,
     waitMs: options.wait ?? 0,
@@ -106,8 +118,3 @@ function waiversOf({ waive }: Options, site: Site, asked: NodeName): readonly Wa
 
 const isIn = (gate: Gate, waiver: Waiver): boolean =>
   gate.conditions.some((one) => one.code === waiver.condition);
-
-const imagesOf = ({ images }: Options, signal: AbortSignal) => ({
-  signal,
-  ...(images.length === 0 ? {} : { images }),
-});

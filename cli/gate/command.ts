@@ -25,7 +25,14 @@ Examples:
 Name every node of the cluster in --hosts: what nobody asked is not known. The gate only reads; --print-commands
 lists all it ever runs on a node, and apart from that what --lease writes.
 
-An inventory may say what a site can't have, for a host or a group: healproof_waive_CODE="why". It is shown as waived.
+An inventory says what can't be seen from the nodes, for a host or a group:
+  healproof_routers="NAME:VMID,NAME:VMID"  healproof_router_addresses="ADDRESS,…"        (F2)
+  healproof_backups="FOLDER,…"  healproof_backup_guests="VMID,…"  healproof_backup_hours="24"  (F3)
+  healproof_out_of_band="NAME@HOST:PORT,…"                                               (F4)
+  healproof_alertmanager="URL"  healproof_heartbeat="Watchdog"  healproof_silences="ID,…"  (F5)
+  healproof_may_stop="VMID,…": guests that may go down with their node                    (F1)
+What a site can't have it waives: healproof_waive_CODE="why". It is shown as waived. What is neither said nor waived
+is not known, and the gate stays shut. --soak is how long nodes and bricks must have been up and logs quiet.
 
 Exit code: 0 open, 1 held (wait), 2 refused (do something), 3 could not be known, 130 interrupted. Only 0 is a yes.`;
 
@@ -58,6 +65,11 @@ export function gateCommand(ended: (code: number) => void, out: Out = processOut
     )
     .option('--owner <name>', 'with --lease: who takes it', ownName())
     .option('--lease-ttl <time>', 'with --lease: how long it lasts without a heartbeat', ttl, DEFAULT_TTL_MS)
+    .option(
+      '--canary',
+      'also write a file of 4 KiB through the mounts, read it back and delete it (C4)',
+      false,
+    )
     .option('--json', 'print one JSON document', false)
     .option('--print-commands', 'list everything the gate ever runs on a node; asks nobody', false)
     .option('--explain', 'what each condition checks, and which outage it would have prevented', false);

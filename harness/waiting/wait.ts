@@ -3,8 +3,8 @@ import type { GateFacts } from '../gates/facts.ts';
 import { judgeGate } from '../gates/gate.ts';
 import type { Answer, Gate, GateQuestion } from '../gates/gate.ts';
 import type { Clock } from '../run/ports.ts';
-import { backlogOf, stalledFor, trendOf } from './backlog.ts';
-import type { Backlog, Trend } from './backlog.ts';
+import { backlogOf, stalledFor, trendOf } from '../gates/backlog.ts';
+import type { Backlog, Trend } from '../gates/backlog.ts';
 
 export interface Waiting {
   readonly gate: Gate;
@@ -72,13 +72,24 @@ export async function waitForGate(waiting: Waiting): Promise<Ended> {
   }
 }
 
-/** Looks that no window can need: those before the newest stretch that is long enough. A look may hold thousands of files. */
+/** So many looks are remembered at all; their numbers show whether a backlog comes back. */
+const REMEMBERED = 1000;
+
+/** Looks that no window can need, those before the newest stretch that is long enough, keep no files: there may be thousands. */
 function forget({ stability }: Gate, looks: GateFacts[]): void {
-  const newest = looks.at(-1)?.atMs ?? 0;
-  const needed = (second: GateFacts | undefined): boolean =>
-    second === undefined || newest - second.atMs < stability.spanMs;
-  while (looks.length > stability.looks && !needed(looks[1])) looks.shift();
+  if (looks.length > REMEMBERED) looks.shift();
+  const last = looks.at(-1);
+  if (last === undefined) return;
+  const first = looks.findLastIndex((one) => last.atMs - one.atMs >= stability.spanMs);
+  const needed = Math.min(first, looks.length - stability.looks);
+  for (let index = needed - 1; index >= 0; index -= 1) {
+    const look = looks[index];
+    if (look === undefined || isLight(look)) return;
+    looks[index] = { ...look, bricks: look.bricks.map((one) => (one.seen ? { ...one, files: [] } : one)) };
+  }
 }
+
+const isLight = (look: GateFacts): boolean => look.bricks.every((one) => !one.seen || one.files.length === 0);
 
 function over(
   { gate, waitMs, stallMs }: Waiting,

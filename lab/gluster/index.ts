@@ -1,4 +1,5 @@
 /** Observation of GlusterFS over a Shell: the same code for a lab and for a real cluster. Reads only. */
+export { canaryCommands, flyCanary } from './canary.ts';
 export { gateFacts } from './gate-facts.ts';
 export { gateKeeper } from './gate-keeper.ts';
 export { gateCommands } from './print-commands.ts';
