@@ -6,6 +6,7 @@ export * from './gate.ts';
 export { conditionNamed, gateFor } from './asking.ts';
 export type { Asking } from './asking.ts';
 export type { Condition } from './condition.ts';
+export * from './cost.ts';
 export { reasons as reasonsOf } from './decision.ts';
 export type { Decision } from './decision.ts';
 export * from './gates.ts';

@@ -22,6 +22,7 @@ import { routerDiskReadable } from './router-disk-readable.ts';
 import type { DiskLimits } from './router-disk-readable.ts';
 import { witnessesAgree } from './witnesses-agree.ts';
 
+export * from './conditions-flip.ts';
 export * from './customer-files-intact.ts';
 export * from './faults-took-hold.ts';
 export * from './gate-honest.ts';

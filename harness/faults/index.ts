@@ -1,0 +1,4 @@
+/** Faults: what goes wrong, as data; and what it must do to a gate. */
+export * from './fault.ts';
+export { FAULTS, faultsOn } from './catalogue.ts';
+export * from './flips.ts';
