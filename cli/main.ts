@@ -26,6 +26,7 @@ program
   .option('--json', 'print the results as JSON')
   .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
   .option('--escalation <file>', 'your own escalation policy and people (YAML, as in scenarios/escalations)')
+  .option('--gate <script>', 'your own gate for the stories own-gate: a shell script that ends with 0 for go')
   .option('--no-report', 'make no Allure report')
   .addOption(
     new Option(
@@ -35,7 +36,7 @@ program
   )
   .addHelpText(
     'after',
-    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml',
+    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay matrix\n  healproof replay specimens\n  healproof replay own-gate --gate ./my-gate.sh',
   )
   .action(
     async (
@@ -46,6 +47,7 @@ program
         out?: string;
         report: boolean;
         escalation?: string;
+        gate?: string;
         guests?: 'kvm' | 'tcg' | 'modelled';
       },
     ) => {

@@ -75,6 +75,10 @@ export const DATA_FAULTS: readonly Fault[] = [
     standsFor: 'R12; measured 14',
     needsWriter: false,
     shuts: [],
+    mayShut: [
+      { code: 'D1', why: 'when the client died between two bricks, only some of them are dirty' },
+      { code: 'D4', why: 'the same' },
+    ],
     noticedBy: ['DirtyPersistent'],
     receipt: 'the dirty attribute on another node’s brick, after the client is gone',
     ends: 'a crawl of the self-heal daemon, then the file is removed',

@@ -77,7 +77,11 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       shut('B1', ['held', 'unknown'], 'rows of a node that is away are missing'),
       shut('C5', 'held', 'its port can’t be reached'),
       shut('E2', 'refused', 'two of three glusterds are needed'),
-      ...BRICK_AWAY,
+      shut('C1', 'held', 'the self-heal daemons have lost it'),
+      shut('C2', ['held', 'unknown'], 'mounts have lost it; that node’s own mount may not answer at all'),
+      shut('D2', ['held', 'unknown'], 'heal info has no number for it, or is not asked'),
+      shut('D3', ['held', 'unknown'], 'the same'),
+      shut('E1', ['refused', 'unknown'], 'one brick is away, a second one would end the quorum'),
     ],
     mayShut: [
       ...(WRITES_MISSED ?? []),
@@ -140,7 +144,6 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     shuts: [
       shut('B1', 'held', 'its row in volume status says N'),
       shut('C1', 'held', 'no such process on that node'),
-      shut('C3', 'held', 'its connections to the bricks are gone with it'),
     ],
     noticedBy: ['SelfHealDaemonDown'],
     receipt: 'volume status, asked on another node',

@@ -88,23 +88,18 @@ test('no write takes longer while the gate is asked', { timeout: 300_000 }, asyn
     const ask = gateKeeper(lab.shells(), { volume: 'vmstore', waivers: [] });
     while (Date.now() < fromMs + BLOCK_MS && !signal.aborted) {
       if (asked) await ask(HEALED.name, node('pve2'), signal);
-      await realClock.pause(
-        asked ? ASK_EVERY_MS : Math.max(0, fromMs + BLOCK_MS - Date.now()),
-        signal,
-      );
+      await realClock.pause(asked ? ASK_EVERY_MS : Math.max(0, fromMs + BLOCK_MS - Date.now()), signal);
     }
     spans.push({ asked, fromMs, toMs: Date.now() });
   }
   const lines = (await printed(writer, 'cat /run/healproof/latency')).trim().split('\n');
   const writes = lines.map((line) => line.split(' ').map(Number));
-  const blocks = spans.map(
-    ({ asked, fromMs, toMs }): Block => ({
-      asked,
-      writesMs: writes
-        .filter(([endMs = 0]) => endMs >= fromMs && endMs < toMs)
-        .map(([, tookMs = Number.NaN]) => tookMs),
-    }),
-  );
+  const blocks = spans.map(({ asked, fromMs, toMs }): Block => ({
+    asked,
+    writesMs: writes
+      .filter(([endMs = 0]) => endMs >= fromMs && endMs < toMs)
+      .map(([, tookMs = Number.NaN]) => tookMs),
+  }));
   const cost = costOf(blocks, MOST_NOISE_MS);
   process.stdout.write(`cost of the gate: ${JSON.stringify(cost)}\n`);
   expect(cost).toMatchObject({ verdict: 'nothing beyond the noise' });
