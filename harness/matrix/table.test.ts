@@ -3,7 +3,7 @@ import { CONDITIONS } from '../gates/gates.ts';
 import type { ConditionRuling, Event, EventBody } from '../model/event.ts';
 import { node } from '../model/names.ts';
 import { conditionsFlip } from '../oracles/conditions-flip.ts';
-import { FAULTS, faultNamed, faultsOn } from '../faults/catalogue.ts';
+import { FAULTS, faultNamed, faultsOf } from '../faults/catalogue.ts';
 import { flipDifferences } from '../faults/flips.ts';
 import { MATRIX_GATE_DEEP, NOT_IN_THE_MATRIX } from './gates.ts';
 import { matrixProcedure } from './procedure.ts';
@@ -69,7 +69,7 @@ describe('flips', () => {
 
 describe('the matrix as a procedure', () => {
   it('asks before, while and after each fault', () => {
-    const { steps } = matrixProcedure(faultsOn('replica-2'), {
+    const { steps } = matrixProcedure(faultsOf('data', 'replica-2'), {
       nodes: [node('a'), node('b'), node('c')],
       gate: 'matrix',
       quickGate: 'healed',
@@ -85,7 +85,7 @@ describe('the matrix as a procedure', () => {
       'end-fault',
       'rule',
     ]);
-    expect(steps).toHaveLength(2 + 4 * faultsOn('replica-2').length);
+    expect(steps).toHaveLength(2 + 4 * faultsOf('data', 'replica-2').length);
   });
 });
 

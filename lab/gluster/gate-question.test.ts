@@ -17,7 +17,7 @@ it('a question counts the looks since it was opened, and none from before', asyn
   expect((await open('two', node('pve2'))(SIGNAL)).stable).toBe(false);
 });
 
-it('it answers every condition by itself, in its own word', async () => {
+it('answers every condition by itself, in its own word', async () => {
   const ask = opener('brick-down')('two', node('pve3'));
   const { rulings } = await ask(SIGNAL);
   expect(rulings).toHaveLength(HEALED.conditions.length);

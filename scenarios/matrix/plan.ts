@@ -2,7 +2,7 @@
 import {
   conditionsFlip,
   customerFilesIntact,
-  faultsOn,
+  faultsOf,
   faultsTookHold,
   HEALED,
   matrixProcedure,
@@ -10,14 +10,17 @@ import {
   MATRIX_GATE_DEEP,
   replicasAgree,
 } from '../../harness/index.ts';
-import type { Layout, Scenario } from '../../harness/index.ts';
+import type { Family, Layout, Scenario } from '../../harness/index.ts';
 import { NODES, site } from '../sites.ts';
 
 /** All faults of a layout take about this long on two cores, and half of it again. */
 export const MATRIX_LIMIT_MS = 14 * 60_000;
 
-export function matrixOn(layout: Layout): Pick<Scenario, 'site' | 'procedure' | 'oracles' | 'settleSeconds'> {
-  const faults = faultsOn(layout);
+export function matrixOf(
+  family: Family,
+  layout: Layout,
+): Pick<Scenario, 'site' | 'procedure' | 'oracles' | 'settleSeconds'> {
+  const faults = faultsOf(family, layout);
   const options = layout === 'replica-2' ? 'defaults' : 'virt';
   return {
     // Nothing here is about how long a heal takes: a quick link saves minutes. Routers write just enough to be seen as writers.
