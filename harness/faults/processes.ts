@@ -102,11 +102,14 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     standsFor: 'R8; a partial partition',
     needsWriter: false,
     shuts: [
-      shut('C1', 'held', 'the self-heal daemon of that node goes the same way'),
       shut('C2', 'held', 'the mount on that node says so itself; nobody else does'),
-      shut('C3', 'held', 'the brick has one client less than its fellows'),
       shut('C5', 'held', 'a new connection from that node is turned away'),
       shut('E1', 'refused', 'that client would be left with one brick of three'),
+    ],
+    mayShut: [
+      { code: 'C1', why: 'an idle daemon notices only when it sends something' },
+      { code: 'C3', why: 'the brick’s end of a connection that was reset lives on until it sends' },
+      ...(WRITES_MISSED ?? []),
     ],
     noticedBy: ['ClientWithoutBrick'],
     receipt: 'the kernel of the brick’s node has no connection from that client any more',
