@@ -19,7 +19,7 @@ export const DATA_FAULTS: readonly Fault[] = [
     says: 'a client died in mid write: the file stays dirty on every brick, nobody is accused',
     standsFor: 'R12; measured 14',
     needsWriter: false,
-    shuts: [],
+    shuts: [shut('D2', 'held', 'heal info finds the file dirty and nobody who holds its lock')],
     mayShut: [
       { code: 'D1', why: 'when the client died between two bricks, only some of them are dirty' },
       { code: 'D4', why: 'the same' },
@@ -27,7 +27,7 @@ export const DATA_FAULTS: readonly Fault[] = [
     noticedBy: ['DirtyPersistent'],
     receipt: 'the dirty attribute on another node’s brick, after the client is gone',
     ends: 'a crawl of the self-heal daemon, then the file is removed',
-    limit: 'one look can’t tell it from a live writer: only time can',
+    limit: 'the raw index alone can’t tell it from a live writer',
   },
   {
     ...HITS_THIRD,
