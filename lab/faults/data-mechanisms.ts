@@ -165,7 +165,7 @@ while True: os.pwrite(f, b"x" * 4096, 0); os.fsync(f)' >/dev/null 2>&1 & } && ` 
       line(place.writer, awaitThat(connection(place, place.node, 1), 20, 'the brick to be back'), 25_000),
       // The brick looks at its disk every 5 s; before that it takes anything, and what is overwritten in place it takes even then.
       line(
-        place.writer,
+        place.witness,
         awaitThat(
           `head -c 65536 /dev/urandom >>${place.mount}/${fullFile}; sync -f ${place.mount}/${fullFile}; sleep 1; ${named(place, fullFile)} >/dev/null`,
           6,
