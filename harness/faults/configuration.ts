@@ -53,9 +53,9 @@ export const CONFIGURATION_FAULTS: readonly Fault[] = [
       shut('A1', 'refused', 'its record of the volume differs'),
       shut('A2', 'refused', 'Peer Rejected'),
       shut('B1', 'unknown', 'rows of a rejected peer are missing'),
-      shut('B2', 'unknown', 'so there is nothing to compare its processes with'),
     ],
     mayShut: [
+      { code: 'B2', why: 'its processes are compared with rows where there are any' },
       { code: 'D2', why: 'heal info asks glusterd for the brick’s port' },
       { code: 'D3', why: 'the same' },
       { code: 'C3', why: 'its glusterd starts its self-heal daemon again' },

@@ -36,16 +36,19 @@ export const PROCESS_MECHANISMS = {
       }),
       proof(
         place.witness,
-        `timeout 2 dd if=/dev/zero of=${place.mount}/.healproof-stuck bs=4k count=1 conv=fsync status=none; [ $? = 124 ]`,
+        // Whoever waits for a brick can't be ended by a signal: the writer goes its own way, and is looked for.
+        `rm -f /run/healproof/stuck; (setsid sh -c 'dd if=/dev/zero of=${place.mount}/.healproof-stuck bs=4k count=1 conv=fsync; : >/run/healproof/stuck' >/dev/null 2>&1 &) ; sleep 2; [ ! -e /run/healproof/stuck ]`,
         {
           what: 'a write does not come back within 2 s',
           seenBy: `a writer on ${place.witness}`,
         },
       ),
     ],
-    end: ({ node, witness, mount }) => [
+    end: ({ node, witness, mount, volume }) => [
       line(node, `kill -CONT $(${BRICK})`),
       line(witness, `timeout 40 rm -f ${mount}/.healproof-stuck`, 45_000),
+      // Seen: daemons that had given up the brick did not crawl by themselves when it went on.
+      line(witness, `gluster --mode=script volume heal ${volume} >/dev/null 2>&1 || true`),
     ],
   },
   'storage-cut': {
