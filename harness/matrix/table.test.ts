@@ -157,3 +157,22 @@ it('tables: a row for each fault, and what was noticed of it', () => {
     '| favorite-child pve3 | **Odd** | 2.5 | 3.0 |',
   );
 });
+
+it('a row without a receipt says so, whatever the gate answered', () => {
+  const unseen = played(RIGHT).filter(({ kind }) => kind !== 'receipt');
+  expect(matrixTable(flipsOf(unseen))).toContain('nobody saw that it took effect');
+});
+
+it('an alert because routers are stopped for the last look is no false alarm', () => {
+  const late: Event = {
+    seq: 99,
+    atMs: 12_000,
+    kind: 'alert',
+    name: 'CustomerPageDown',
+    state: 'firing',
+    receiver: 'pager',
+    activeAtMs: 11_500,
+    labels: {},
+  };
+  expect(detectionOf([...played(RIGHT), late]).falseAlarms).toEqual([]);
+});
