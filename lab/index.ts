@@ -18,8 +18,15 @@ export {
   SetupNeeded,
   stopEngine,
 } from './engine/index.ts';
-export { flyCanary, gateCommands, gateFacts, gateKeeper,
-  questions, theVolume, volumesOf } from './gluster/index.ts';
+export {
+  flyCanary,
+  gateCommands,
+  gateFacts,
+  gateKeeper,
+  questions,
+  theVolume,
+  volumesOf,
+} from './gluster/index.ts';
 export type { FoundVolume } from './gluster/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';

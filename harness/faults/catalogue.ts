@@ -9,7 +9,7 @@ import { SERVICE_FAULTS } from './service.ts';
 
 /** Each family has a lab of its own in the matrix, so that no run takes longer than a few minutes. */
 const FAMILIES = {
-  processes: [...PROCESS_FAULTS, ...SERVICE_FAULTS],
+  processes: [...SERVICE_FAULTS, ...PROCESS_FAULTS],
   data: [...DATA_FAULTS, ...CONFIGURATION_FAULTS],
 } as const satisfies Record<string, readonly Fault[]>;
 export type Family = keyof typeof FAMILIES;

@@ -56,24 +56,6 @@ export const DATA_FAULTS: readonly Fault[] = [
   },
   {
     ...HITS_THIRD,
-    name: 'brick-full',
-    says: 'one brick takes no more writes, the others do',
-    standsFor: 'R17; glusterfs#2305',
-    needsWriter: false,
-    shuts: [
-      shut('D1', 'held', 'the other bricks list what this one could not take'),
-      shut('D2', 'held', 'heal info counts it'),
-      shut('D4', 'held', 'the other bricks accuse this one'),
-      shut('D6', 'held', 'not every remaining copy is good'),
-    ],
-    noticedBy: ['HealBacklogNotDraining'],
-    receipt:
-      'the raw index of another node’s brick names a file that was written meanwhile, and it stays there',
-    ends: 'the brick starts again with its old reserve, the file is removed when it is healed',
-    limit: 'the brick’s own reserve (storage.reserve 100 %) says that it is full; its file system is not',
-  },
-  {
-    ...HITS_THIRD,
     name: 'heal-pending',
     says: 'a brick was away while others were written, is back, and nothing heals it',
     standsFor: 'R3; measured 16a',

@@ -2,7 +2,7 @@
 import { detect, faultsIn } from '../alerting/detection.ts';
 import type { Detection } from '../alerting/detection.ts';
 import type { ConditionRuling, EventOf, History } from '../model/event.ts';
-import { faultNamed } from '../faults/catalogue.ts';
+import { FAULTS } from '../faults/catalogue.ts';
 import type { Fault } from '../faults/fault.ts';
 import { flipDifferences } from '../faults/flips.ts';
 
@@ -29,9 +29,15 @@ export function flipsOf(history: History): readonly MatrixRow[] {
         target,
         rulings,
         receipt: history.some((event) => event.kind === 'receipt' && event.of === seq),
-        differences: last === undefined ? ['not asked'] : flipDifferences(faultNamed(fault), rulings),
+        differences: last === undefined ? ['not asked'] : differencesOf(fault, rulings),
       };
     });
+}
+
+/** A bundle may be older than the catalogue. */
+function differencesOf(name: string, rulings: readonly ConditionRuling[]): readonly string[] {
+  const fault = FAULTS.find((one) => one.name === name);
+  return fault === undefined ? ['not in the catalogue any more'] : flipDifferences(fault, rulings);
 }
 
 const SIGNS = { open: '·', held: 'held', refused: '**refused**', unknown: 'unknown' } as const;

@@ -19,7 +19,6 @@ export type FaultName =
   | 'persistent-dirty'
   | 'silent-divergence'
   | 'stale-index-entry'
-  | 'brick-full'
   | 'node-rebooting'
   | 'router-down'
   | 'both-routers-down'

@@ -1,7 +1,7 @@
 /** What bricks say about each other and what they hold: on files of their own below `images/900`. */
 import type { FaultName } from '../../harness/index.ts';
 import { fileOf, FOLDER, gfidOf, healAndRemove, whileAway, write } from './files.ts';
-import { awaitThat, BRICK, connection, line, proof, selfHealers, startForce } from './mechanism.ts';
+import { line, proof, selfHealers } from './mechanism.ts';
 import type { Mechanism, Place } from './mechanism.ts';
 
 const index = ({ brick }: Place): string => `${brick}/.glusterfs/indices/xattrop`;
@@ -20,11 +20,8 @@ const soleFile = fileOf('sole-good-copy');
 const circleFile = fileOf('cyclic-blame');
 const silentFile = fileOf('silent-divergence');
 const staleFile = fileOf('stale-index-entry');
-const fullFile = fileOf('brick-full');
 const dirtyFile = fileOf('persistent-dirty');
 const OWN_MOUNT = '/run/healproof-fault';
-const volfile = ({ volume, node }: Place): string =>
-  `/var/lib/glusterd/vols/${volume}/${volume}.${node}.bricks-${volume}-brick.vol`;
 
 export const DATA_MECHANISMS = {
   'heal-pending': {
@@ -151,43 +148,6 @@ while True: os.pwrite(f, b"x" * 4096, 0); os.fsync(f)' >/dev/null 2>&1 & } && ` 
     end: (place) => [
       line(place.node, `g=$(${gfidOf(`${place.brick}/${staleFile}`)}) && rm -f "${index(place)}/$g" || true`),
       ...healAndRemove(place, 'stale-index-entry'),
-    ],
-  },
-  'brick-full': {
-    begin: (place) => [
-      write(place, fullFile, 'a'),
-      line(
-        place.node,
-        `cp -p ${volfile(place)} ${volfile(place)}.kept && sed -i '/type storage.posix/a\\    option reserve 100%' ${volfile(place)} && kill -9 $(${BRICK})`,
-      ),
-      line(place.writer, awaitThat(connection(place, place.node, 0), 10, 'the brick to be gone')),
-      startForce(place, place.node),
-      line(place.writer, awaitThat(connection(place, place.node, 1), 20, 'the brick to be back'), 25_000),
-      // The brick looks at its disk every 5 s; before that it takes anything, and what is overwritten in place it takes even then.
-      line(
-        place.witness,
-        awaitThat(
-          `head -c 65536 /dev/urandom >>${place.mount}/${fullFile}; sync -f ${place.mount}/${fullFile}; sleep 1; ${named(place, fullFile)} >/dev/null`,
-          6,
-          'the brick to refuse a write',
-        ),
-        40_000,
-      ),
-    ],
-    proofs: (place) => [
-      proof(place.witness, named(place, fullFile), {
-        what: 'what was written meanwhile is in the raw index',
-        seenBy: `the brick on ${place.witness}`,
-      }),
-    ],
-    end: (place) => [
-      line(
-        place.node,
-        `[ ! -e ${volfile(place)}.kept ] || { mv ${volfile(place)}.kept ${volfile(place)}; kill -9 $(${BRICK}); sleep 0.5; }`,
-      ),
-      startForce(place, place.node),
-      line(place.witness, awaitThat(connection(place, place.node, 1), 20, 'the brick to be back'), 25_000),
-      ...healAndRemove(place, 'brick-full'),
     ],
   },
 } satisfies Partial<Record<FaultName, Mechanism>>;

@@ -30,7 +30,7 @@ export function matrixOf(
       gate: MATRIX_GATE.name,
       quickGate: HEALED.name,
       deepGate: MATRIX_GATE_DEEP.name,
-      shutSeconds: 25,
+      shutSeconds: 70,
       cleanSeconds: 75,
       atLeastSeconds: 8,
     }),
