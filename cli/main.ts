@@ -26,6 +26,7 @@ program
   .option('--json', 'print the results as JSON')
   .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
   .option('--escalation <file>', 'your own escalation policy and people (YAML, as in scenarios/escalations)')
+  .option('--gate <script>', 'your own gate for the stories own-gate: a shell script that ends with 0 for go')
   .option('--no-report', 'make no Allure report')
   .addOption(
     new Option(
@@ -35,7 +36,7 @@ program
   )
   .addHelpText(
     'after',
-    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml',
+    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay matrix\n  healproof replay specimens\n  healproof replay own-gate --gate ./my-gate.sh',
   )
   .action(
     async (
@@ -46,6 +47,7 @@ program
         out?: string;
         report: boolean;
         escalation?: string;
+        gate?: string;
         guests?: 'kvm' | 'tcg' | 'modelled';
       },
     ) => {
@@ -72,14 +74,39 @@ program
   )
   .option('--runs <n>', 'labs to build', '5')
   .option('--nights', 'play the five nights too, once')
+  .option(
+    '--gate-cost',
+    'instead: what a gate that is asked costs a steady writer; exit code 2: too noisy to tell',
+  )
+  .option('--ask-every <seconds>', 'with --gate-cost: seconds between two questions', '5')
   .option('--json', 'as JSON')
-  .action(async ({ runs, ...options }: { runs: string; nights?: boolean; json?: boolean }) => {
-    const count = Number(runs);
-    if (!Number.isInteger(count) || count < 1)
-      throw new Error(`--runs must be a whole number above 0, not "${runs}"`);
-    const { benchCommand } = await import('./bench/command.ts');
-    ended(await benchCommand({ runs: count, ...options }));
-  });
+  .action(
+    async ({
+      runs,
+      gateCost,
+      askEvery,
+      ...options
+    }: {
+      runs: string;
+      nights?: boolean;
+      gateCost?: boolean;
+      askEvery: string;
+      json?: boolean;
+    }) => {
+      if (gateCost === true) {
+        const { gateCostCommand } = await import('./bench/gate-cost.ts');
+        if (!(Number(askEvery) > 0))
+          throw new Error(`--ask-every must be a number of seconds, not "${askEvery}"`);
+        ended(await gateCostCommand({ ...options, askEvery: Number(askEvery) }));
+        return;
+      }
+      const count = Number(runs);
+      if (!Number.isInteger(count) || count < 1)
+        throw new Error(`--runs must be a whole number above 0, not "${runs}"`);
+      const { benchCommand } = await import('./bench/command.ts');
+      ended(await benchCommand({ runs: count, ...options }));
+    },
+  );
 
 program
   .command('recheck')

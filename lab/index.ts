@@ -24,6 +24,7 @@ export {
   gateCommands,
   gateFacts,
   gateKeeper,
+  questions,
   theVolume,
   volumesOf,
 } from './gluster/index.ts';

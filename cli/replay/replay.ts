@@ -20,6 +20,8 @@ export interface ReplayOptions {
   readonly report: boolean;
   /** The operator's own escalation policy and people. */
   readonly escalation?: string;
+  /** The operator's own gate: a shell script, for the stories `own-gate`. */
+  readonly gate?: string;
 }
 
 /** As expected, not as expected, not known, could not run; 130 when interrupted. */
@@ -49,6 +51,7 @@ const withGuests = (kit: KitFacts, guests: ReplayOptions['guests']): KitFacts =>
 /** Plays and reports; the caller prints. */
 export async function play(options: ReplayOptions): Promise<Played> {
   useEscalation(options.escalation);
+  useGate(options.gate);
   const kit = withGuests(await prepareKit({ say: told }), options.guests);
   const out = resolve(options.out ?? newFolder());
   mkdirSync(out, { recursive: true });
@@ -87,6 +90,14 @@ function compare(results: readonly RunResult[], out: string, resultsDir: string)
     told(`The runs could not be compared: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
+}
+
+/** Read here once, so that a wrong path fails before any lab is built. */
+function useGate(path: string | undefined): void {
+  if (path === undefined) return;
+  if (!existsSync(path))
+    throw new Error(`--gate ${path}: there is no such file; give a shell script that ends with 0 for "go"`);
+  process.env['HEALPROOF_GATE'] = resolve(path);
 }
 
 /** Read before anything is built, so that a mistake in it costs nothing. Stories are played in this process and read it again. */

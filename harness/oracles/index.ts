@@ -25,6 +25,7 @@ import { witnessesAgree } from './witnesses-agree.ts';
 
 export * from './access-as-predicted.ts';
 export * from './broken-things.ts';
+export * from './conditions-flip.ts';
 export * from './customer-files-intact.ts';
 export * from './faults-took-hold.ts';
 export * from './gate-honest.ts';

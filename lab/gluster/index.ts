@@ -2,6 +2,7 @@
 export { canaryCommands, flyCanary } from './canary.ts';
 export { gateFacts } from './gate-facts.ts';
 export { gateKeeper } from './gate-keeper.ts';
+export { questions } from './gate-question.ts';
 export { gateCommands } from './print-commands.ts';
 export { observeVolume } from './observe-volume.ts';
 export { theVolume, volumesOf } from './volumes.ts';

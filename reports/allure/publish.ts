@@ -22,6 +22,7 @@ export async function publishRun(result: RunResult, dir: string): Promise<void> 
   for (const span of stepSpans(bundle.history, endMs)) await tellStep(span, epochMs);
   if (bundle.verdict !== undefined) await tellVerdict(bundle.verdict, epochMs + endMs);
   await attach('timeline (PNG)', bundle.dir, 'timeline.png');
+  await attach('condition × fault, fault × alert', bundle.dir, 'faults.html');
   await attach('findings and their events', bundle.dir, 'evidence.html');
   for (const name of ['verdict.json', 'backlog.csv', 'run.json', 'history.ndjson']) {
     await attach(name, bundle.dir, name);
