@@ -217,30 +217,6 @@ engine
     say(JSON.stringify(await engineStatus(), undefined, 2));
   });
 
-program
-  .command('inspect')
-  .description(
-    'judge collected bricks: state of every file and image; exit code 0 clean, 1 healing or worse, 2 undecidable',
-  )
-  .argument('[bricks...]', 'NAME=FOLDER for each brick, in the order of "gluster volume info"')
-  .option('--later <bricks...>', 'a second set, taken later')
-  .option('--volume-info <file>', 'output of "gluster volume info"')
-  .option('--json', 'as JSON')
-  .option('--print-collect', 'print the read-only lines that make such folders')
-  .addHelpText(
-    'after',
-    '\nExample:\n  healproof inspect --volume-info info.txt pve1:/b=./pve1 pve2:/b=./pve2',
-  )
-  .action(
-    async (
-      bricks: string[],
-      options: { later?: string[]; volumeInfo?: string; json?: boolean; printCollect?: boolean },
-    ) => {
-      const { inspectCommand } = await import('./inspect/index.ts');
-      ended(inspectCommand({ bricks, ...options }));
-    },
-  );
-
 async function attackGate(): Promise<void> {
   const { attackGateCommand, processOut } = await import('./attack-gate/index.ts');
   program.addCommand(attackGateCommand(processOut(), ended));
@@ -249,6 +225,11 @@ async function attackGate(): Promise<void> {
 async function gate(): Promise<void> {
   const { gateCommand } = await import('./gate/index.ts');
   program.addCommand(gateCommand(ended));
+}
+
+async function inspect(): Promise<void> {
+  const { inspectCommand } = await import('./inspect/index.ts');
+  program.addCommand(inspectCommand(ended));
 }
 
 /** What a person has to read, causes included, without a stack. */
@@ -266,6 +247,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await attackGate();
   await gate();
+  await inspect();
   await program.parseAsync();
 } catch (error) {
   const code =

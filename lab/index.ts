@@ -18,8 +18,8 @@ export {
   SetupNeeded,
   stopEngine,
 } from './engine/index.ts';
-export { gateCommands, gateFacts, gateKeeper, theVolume, volumesOf } from './gluster/index.ts';
-export type { FoundVolume } from './gluster/index.ts';
+export { gateCommands, gateFacts, gateKeeper, lookAtBricks, theVolume, volumesOf } from './gluster/index.ts';
+export type { BricksLook, FoundVolume } from './gluster/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';

@@ -1,3 +1,3 @@
 /** Bricks whose state somebody collected into files. */
 export { inspectCollected, type Given } from './inspect.ts';
-export { collectLines } from './print-collect.ts';
+export { collectedFolder, collectLines } from './print-collect.ts';

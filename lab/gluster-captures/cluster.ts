@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { collectLines } from '../collected/index.ts';
+import { collectedFolder, collectLines } from '../collected/index.ts';
 
 export type Node = 'cap1' | 'cap2' | 'cap3';
 export const NODES: readonly Node[] = ['cap1', 'cap2', 'cap3'];
@@ -205,11 +205,11 @@ export class Volume {
   }
   /** Runs the lines that an operator runs, and brings the folder out. */
   collect(node: Node, into: string, named: string): void {
-    const lines = collectLines(this.name, this.brick);
+    const lines = collectLines(this.name);
     must(['exec', '-i', container(node), 'sh', '-c', 'rm -rf /var/tmp/healproof-*; sh -s'], lines);
     mkdirSync(into, { recursive: true });
     rmSync(join(into, named), { recursive: true, force: true });
-    must(['cp', `${container(node)}:/var/tmp/healproof-${node}`, join(into, named)]);
+    must(['cp', `${container(node)}:${collectedFolder(node, this.name, '1')}`, join(into, named)]);
   }
   close(): void {
     client(`umount -l ${this.mount} 2>/dev/null; true`);
