@@ -6,6 +6,7 @@ import type { KitFacts } from '../../lab/index.ts';
 import { compareRuns, tableText } from '../../reports/index.ts';
 import type { Comparison, RunResult } from '../../reports/index.ts';
 import { allureReporter, makeReport, publishComparison } from '../../reports/allure/index.ts';
+import { headCommit } from '../commit.ts';
 import { driveVitest } from './drive.ts';
 import { follow } from './follow.ts';
 
@@ -54,6 +55,7 @@ export async function play(options: ReplayOptions): Promise<Played> {
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);
   process.env['HEALPROOF_OUT'] = out;
+  process.env['HEALPROOF_COMMIT'] = headCommit();
   const progress = join(out, 'progress.log');
   appendFileSync(progress, '');
   told(`Evidence goes to ${relative(process.cwd(), out) || '.'}; guests run on ${kit.accelerator}`);
