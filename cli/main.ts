@@ -227,6 +227,11 @@ async function gate(): Promise<void> {
   program.addCommand(gateCommand(ended));
 }
 
+async function trackRecord(): Promise<void> {
+  const { trackRecordCommand } = await import('./track-record/index.ts');
+  program.addCommand(trackRecordCommand(ended));
+}
+
 async function inspect(): Promise<void> {
   const { inspectCommand } = await import('./inspect/index.ts');
   program.addCommand(inspectCommand(ended));
@@ -248,6 +253,7 @@ try {
   await attackGate();
   await gate();
   await inspect();
+  await trackRecord();
   await program.parseAsync();
 } catch (error) {
   const code =

@@ -1,5 +1,5 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { prepareKit, readEscalation } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
@@ -9,6 +9,7 @@ import { allureReporter, makeReport, publishComparison } from '../../reports/all
 import { headCommit } from '../commit.ts';
 import { driveVitest } from './drive.ts';
 import { follow } from './follow.ts';
+import { readResults } from './results.ts';
 
 export interface ReplayOptions {
   /** Ids of stories, or parts of them; none = the five nights. */
@@ -69,7 +70,7 @@ export async function play(options: ReplayOptions): Promise<Played> {
     say: told,
   });
   await followed.end();
-  const results = readResults(join(out, 'results.ndjson'));
+  const results = readResults(out);
   const comparisons = compare(results, out, resultsDir);
   const report =
     options.report && results.length > 0 ? await reportOf(resultsDir, join(out, 'report')) : null;
@@ -110,14 +111,6 @@ async function reportOf(resultsDir: string, outDir: string): Promise<string | nu
 
 const filtersOf = ({ stories, variants }: ReplayOptions): readonly string[] =>
   stories.length > 0 ? stories : ['scenarios/nights/', ...(variants === true ? ['scenarios/variants/'] : [])];
-
-function readResults(path: string): readonly RunResult[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as RunResult);
-}
 
 export function exitCodeOf({
   results,
