@@ -72,8 +72,17 @@ program
   )
   .option('--runs <n>', 'labs to build', '5')
   .option('--nights', 'play the five nights too, once')
+  .option(
+    '--inspect',
+    'instead: how long bricks with up to a million files take to be judged, and the memory',
+  )
   .option('--json', 'as JSON')
-  .action(async ({ runs, ...options }: { runs: string; nights?: boolean; json?: boolean }) => {
+  .action(async (asked: { runs: string; nights?: boolean; inspect?: boolean; json?: boolean }) => {
+    const { runs, inspect: judging, ...options } = asked;
+    if (judging === true) {
+      const { benchInspect } = await import('./bench/inspect.ts');
+      return ended(benchInspect(options));
+    }
     const count = Number(runs);
     if (!Number.isInteger(count) || count < 1)
       throw new Error(`--runs must be a whole number above 0, not "${runs}"`);
