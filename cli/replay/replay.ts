@@ -62,7 +62,12 @@ export async function play(options: ReplayOptions): Promise<Played> {
   told(`Evidence goes to ${relative(process.cwd(), out) || '.'}; guests run on ${kit.accelerator}`);
   const followed = follow(progress, (text) => process.stderr.write(text));
   const resultsDir = join(out, 'allure-results');
-  const [reporter, settings] = allureReporter(resultsDir);
+  const [reporter, settings] = allureReporter(resultsDir, {
+    GlusterFS: kit.glusterfs,
+    commit: process.env['HEALPROOF_COMMIT'] ?? 'unknown',
+    engine: `Docker ${kit.engineVersion}, cgroup v${kit.cgroupVersion}`,
+    guests: kit.guests,
+  });
   const { planned, interrupted } = await driveVitest({
     project: 'nights',
     filters: filtersOf(options),
