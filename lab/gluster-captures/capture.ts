@@ -31,6 +31,24 @@ function read(made: Made, file: string): { readonly result: string; readonly sha
   return { result: hit === undefined ? err.trim() : (known[hit] ?? '') };
 }
 
+/** What became of the blocks that an fsync acknowledged, as a reader of the mount gets them. Numbers of 64 KiB blocks. */
+function acknowledged(made: Made): {
+  readonly blocks: number;
+  readonly lost: number[];
+  readonly unreadable: number[];
+} {
+  const lost: number[] = [];
+  const unreadable: number[] = [];
+  for (const { file, block, sha256 } of made.volume.acknowledged) {
+    const { code, out } = tryClient(
+      `echo 3 > /proc/sys/vm/drop_caches 2>/dev/null; dd if='${made.volume.mount}/${file}' of=/tmp/got bs=64k skip=${block} count=1 status=none && sha256sum < /tmp/got`,
+    );
+    if (code !== 0) unreadable.push(block);
+    else if (out.slice(0, 64) !== sha256) lost.push(block);
+  }
+  return { blocks: made.volume.acknowledged.length, lost, unreadable };
+}
+
 /** sha256 of every file on every brick with data, by path. */
 function sums(made: Made): Record<string, Record<string, string>> {
   const all: Record<string, Record<string, string>> = {};
@@ -94,7 +112,7 @@ function capture(state: string, version: string): void {
   made.after?.();
   const before = sums(made);
   const reads = Object.fromEntries(made.files.map((f) => [f, read(made, f)]));
-  const heal = healInfo(made);
+  const [kept, heal] = [acknowledged(made), healInfo(made)];
   made.volume.up();
   for (const option of ['self-heal-daemon', 'data-self-heal', 'metadata-self-heal', 'entry-self-heal'])
     gluster(`volume set ${name} cluster.${option} on`);
@@ -110,10 +128,12 @@ function capture(state: string, version: string): void {
     glusterfs: version,
     away: made.away ?? [],
     reads,
+    ...(kept.blocks > 0 ? { acknowledged: kept } : {}),
     healInfo: heal,
     afterHeal: {
       reads: Object.fromEntries(made.files.map((f) => [f, read(made, f)])),
       winners: winners(before, after),
+      ...(kept.blocks > 0 ? { acknowledged: acknowledged(made) } : {}),
       healInfo: healInfo(made),
     },
   };

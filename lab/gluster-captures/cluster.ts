@@ -188,11 +188,17 @@ export class Volume {
     for (const node of this.nodes) this.#untilUp(node);
     if (tryClient(`[ -d ${this.mount}/.meta ]`).code === 0) this.#untilConnected(this.nodes.length);
   }
+  /** What `write` got acknowledged last, sha256 by file and block. */
+  readonly acknowledged: { readonly file: string; readonly block: number; readonly sha256: string }[] = [];
+
   /** Writes 64 KiB of random bytes at a block of an image, acknowledged by fsync. */
   write(file: string, block: number): void {
-    client(
-      `dd if=/dev/urandom of=${this.mount}/${file} bs=64k seek=${block} count=1 conv=notrunc,fsync status=none`,
+    const sum = client(
+      `head -c 65536 /dev/urandom > /tmp/block && dd if=/tmp/block of=${this.mount}/${file} bs=64k seek=${block} count=1 conv=notrunc,fsync status=none && sha256sum < /tmp/block`,
     );
+    const before = this.acknowledged.findIndex((one) => one.file === file && one.block === block);
+    if (before >= 0) this.acknowledged.splice(before, 1);
+    this.acknowledged.push({ file, block, sha256: sum.slice(0, 64) });
   }
   /** Makes a 12 MiB image: the base file and two shards. */
   image(file: string): void {
