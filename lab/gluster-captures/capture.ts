@@ -8,7 +8,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gluster, on, openCluster, pause, tryClient, tryGluster } from './cluster.ts';
+import { client, gluster, on, openCluster, pause, tryClient, tryGluster } from './cluster.ts';
 import { STATES, type Made } from './states.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../harness/afr/golden');
@@ -37,16 +37,22 @@ function acknowledged(made: Made): {
   readonly lost: number[];
   readonly unreadable: number[];
 } {
+  const { name, mount: writers, acknowledged: written } = made.volume;
+  if (written.length === 0) return { blocks: 0, lost: [], unreadable: [] };
+  // Through a mount of its own: the writer's has what it wrote in its page cache, whatever became of it.
+  const mount = `${writers}-reader`;
+  client(`mkdir -p ${mount} && mount -t glusterfs -o direct-io-mode=enable cap1:/${name} ${mount}`);
   const lost: number[] = [];
   const unreadable: number[] = [];
-  for (const { file, block, sha256 } of made.volume.acknowledged) {
+  for (const { file, block, sha256 } of written) {
     const { code, out } = tryClient(
-      `echo 3 > /proc/sys/vm/drop_caches 2>/dev/null; dd if='${made.volume.mount}/${file}' of=/tmp/got bs=64k skip=${block} count=1 status=none && sha256sum < /tmp/got`,
+      `rm -f /tmp/got; dd if='${mount}/${file}' of=/tmp/got bs=64k skip=${block} count=1 status=none && sha256sum < /tmp/got`,
     );
     if (code !== 0) unreadable.push(block);
     else if (out.slice(0, 64) !== sha256) lost.push(block);
   }
-  return { blocks: made.volume.acknowledged.length, lost, unreadable };
+  client(`umount -l ${mount}`);
+  return { blocks: written.length, lost, unreadable };
 }
 
 /** sha256 of every file on every brick with data, by path. */
