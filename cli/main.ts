@@ -78,6 +78,10 @@ program
     '--gate-cost',
     'instead: what a gate that is asked costs a steady writer; exit code 2: too noisy to tell',
   )
+  .option(
+    '--inspect',
+    'instead: how long bricks with up to a million files take to be judged, and the memory',
+  )
   .option('--ask-every <seconds>', 'with --gate-cost: seconds between two questions', '5')
   .option('--json', 'as JSON')
   .action(
@@ -85,11 +89,13 @@ program
       runs,
       gateCost,
       askEvery,
+      inspect: judging,
       ...options
     }: {
       runs: string;
       nights?: boolean;
       gateCost?: boolean;
+      inspect?: boolean;
       askEvery: string;
       json?: boolean;
     }) => {
@@ -97,8 +103,11 @@ program
         const { gateCostCommand } = await import('./bench/gate-cost.ts');
         if (!(Number(askEvery) > 0))
           throw new Error(`--ask-every must be a number of seconds, not "${askEvery}"`);
-        ended(await gateCostCommand({ ...options, askEvery: Number(askEvery) }));
-        return;
+        return ended(await gateCostCommand({ ...options, askEvery: Number(askEvery) }));
+      }
+      if (judging === true) {
+        const { benchInspect } = await import('./bench/inspect.ts');
+        return ended(benchInspect(options));
       }
       const count = Number(runs);
       if (!Number.isInteger(count) || count < 1)
@@ -244,30 +253,6 @@ engine
     say(JSON.stringify(await engineStatus(), undefined, 2));
   });
 
-program
-  .command('inspect')
-  .description(
-    'judge collected bricks: state of every file and image; exit code 0 clean, 1 healing or worse, 2 undecidable',
-  )
-  .argument('[bricks...]', 'NAME=FOLDER for each brick, in the order of "gluster volume info"')
-  .option('--later <bricks...>', 'a second set, taken later')
-  .option('--volume-info <file>', 'output of "gluster volume info"')
-  .option('--json', 'as JSON')
-  .option('--print-collect', 'print the read-only lines that make such folders')
-  .addHelpText(
-    'after',
-    '\nExample:\n  healproof inspect --volume-info info.txt pve1:/b=./pve1 pve2:/b=./pve2',
-  )
-  .action(
-    async (
-      bricks: string[],
-      options: { later?: string[]; volumeInfo?: string; json?: boolean; printCollect?: boolean },
-    ) => {
-      const { inspectCommand } = await import('./inspect/index.ts');
-      ended(inspectCommand({ bricks, ...options }));
-    },
-  );
-
 async function access(): Promise<void> {
   const { accessCommand } = await import('./access/index.ts');
   program.addCommand(accessCommand(ended));
@@ -282,6 +267,16 @@ async function gate(): Promise<void> {
   const { gateCommand } = await import('./gate/index.ts');
   const { leaseCommand } = await import('./lease/index.ts');
   program.addCommand(gateCommand(ended)).addCommand(leaseCommand(ended));
+}
+
+async function trackRecord(): Promise<void> {
+  const { trackRecordCommand } = await import('./track-record/index.ts');
+  program.addCommand(trackRecordCommand(ended));
+}
+
+async function inspect(): Promise<void> {
+  const { inspectCommand } = await import('./inspect/index.ts');
+  program.addCommand(inspectCommand(ended));
 }
 
 /** What a person has to read, causes included, without a stack. */
@@ -300,6 +295,8 @@ try {
   await attackGate();
   await access();
   await gate();
+  await inspect();
+  await trackRecord();
   await program.parseAsync();
 } catch (error) {
   const code =

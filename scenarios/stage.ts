@@ -141,6 +141,8 @@ const beginning = (story: Scenario, run: string, epochMs: number, facts: KitFact
     cgroup: String(facts.cgroupVersion),
     node: process.version,
     images: facts.images.node,
+    glusterfs: facts.glusterfs,
+    commit: process.env['HEALPROOF_COMMIT'] ?? 'unknown',
   },
   modelled: [...MODELLED, guestsOf(story.site, facts)],
 });

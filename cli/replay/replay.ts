@@ -1,13 +1,15 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { prepareKit, readEscalation } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
 import { compareRuns, tableText } from '../../reports/index.ts';
 import type { Comparison, RunResult } from '../../reports/index.ts';
 import { allureReporter, makeReport, publishComparison } from '../../reports/allure/index.ts';
+import { headCommit } from '../commit.ts';
 import { driveVitest } from './drive.ts';
 import { follow } from './follow.ts';
+import { readResults } from './results.ts';
 
 export interface ReplayOptions {
   /** Ids of stories, or parts of them; none = the five nights. */
@@ -57,12 +59,18 @@ export async function play(options: ReplayOptions): Promise<Played> {
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);
   process.env['HEALPROOF_OUT'] = out;
+  process.env['HEALPROOF_COMMIT'] = headCommit();
   const progress = join(out, 'progress.log');
   appendFileSync(progress, '');
   told(`Evidence goes to ${relative(process.cwd(), out) || '.'}; guests run on ${kit.accelerator}`);
   const followed = follow(progress, (text) => process.stderr.write(text));
   const resultsDir = join(out, 'allure-results');
-  const [reporter, settings] = allureReporter(resultsDir);
+  const [reporter, settings] = allureReporter(resultsDir, {
+    GlusterFS: kit.glusterfs,
+    commit: process.env['HEALPROOF_COMMIT'] ?? 'unknown',
+    engine: `Docker ${kit.engineVersion}, cgroup v${kit.cgroupVersion}`,
+    guests: kit.guests,
+  });
   const { planned, interrupted } = await driveVitest({
     project: 'nights',
     filters: filtersOf(options),
@@ -70,7 +78,7 @@ export async function play(options: ReplayOptions): Promise<Played> {
     say: told,
   });
   await followed.end();
-  const results = readResults(join(out, 'results.ndjson'));
+  const results = readResults(out);
   const comparisons = compare(results, out, resultsDir);
   const report =
     options.report && results.length > 0 ? await reportOf(resultsDir, join(out, 'report')) : null;
@@ -119,14 +127,6 @@ async function reportOf(resultsDir: string, outDir: string): Promise<string | nu
 
 const filtersOf = ({ stories, variants }: ReplayOptions): readonly string[] =>
   stories.length > 0 ? stories : ['scenarios/nights/', ...(variants === true ? ['scenarios/variants/'] : [])];
-
-function readResults(path: string): readonly RunResult[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as RunResult);
-}
 
 export function exitCodeOf({
   results,

@@ -4,6 +4,8 @@ export { gateFacts } from './gate-facts.ts';
 export { gateKeeper } from './gate-keeper.ts';
 export { questions } from './gate-question.ts';
 export { gateCommands } from './print-commands.ts';
+export { lookAtBricks } from './look-at-bricks.ts';
+export type { BricksLook } from './look-at-bricks.ts';
 export { observeVolume } from './observe-volume.ts';
 export { theVolume, volumesOf } from './volumes.ts';
 export type { FoundVolume } from './volumes.ts';
