@@ -1,5 +1,5 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { prepareKit, readEscalation } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
