@@ -1,10 +1,6 @@
 /** The shortest story that has every phase: one node without a brick is rebooted. For tests of the bracket and the lab. */
-import { everyOracle } from '../../harness/index.ts';
-import type { Oracle, Procedure, Scenario } from '../../harness/index.ts';
-import { NODES, site } from '../sites.ts';
-
-const [first, ...rest] = everyOracle();
-const ALL: readonly [Oracle, ...Oracle[]] = [first, ...rest];
+import type { Procedure, Scenario } from '../../harness/index.ts';
+import { NODES, ORACLES, site } from '../sites.ts';
 
 /** pve3 holds no brick of a volume with two copies: its reboot leaves nothing to heal. */
 const REBOOTED = NODES[2];
@@ -28,6 +24,6 @@ export const shortStory = (id: string, patienceSeconds = 40): Scenario => ({
   site: { ...site({ layout: 'replica-2', options: 'defaults' }), bootSeconds: 3 },
   procedure: reboot(patienceSeconds),
   settleSeconds: 30,
-  oracles: ALL,
+  oracles: ORACLES,
   expect: { verdict: 'holds', broken: [] },
 });
