@@ -26,6 +26,8 @@ program
   .option('--json', 'print the results as JSON')
   .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
   .option('--escalation <file>', 'your own escalation policy and people (YAML, as in scenarios/escalations)')
+  .option('--alert-rules <folder>', 'your own alert rules: files named offsite* offsite, the others inside')
+  .option('--alertmanager <file>', 'your own Alertmanager configuration, inside and offsite')
   .option('--no-report', 'make no Allure report')
   .addOption(
     new Option(
@@ -35,7 +37,7 @@ program
   )
   .addHelpText(
     'after',
-    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml',
+    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay fixed-delay-replica-2 --alert-rules rules/ --alertmanager alertmanager.yml',
   )
   .action(
     async (
@@ -46,6 +48,8 @@ program
         out?: string;
         report: boolean;
         escalation?: string;
+        alertRules?: string;
+        alertmanager?: string;
         guests?: 'kvm' | 'tcg' | 'modelled';
       },
     ) => {

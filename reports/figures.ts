@@ -1,4 +1,5 @@
 /** The numbers of the final table, each with its definition. Pure: everything comes from the history. */
+import { isLoud } from '../harness/index.ts';
 import type { EventOf, History, VolumeSnapshot } from '../harness/index.ts';
 import { lostWritesOf } from './lost-writes.ts';
 import { detectionOf, noReturnFigures } from './detection.ts';
@@ -72,6 +73,7 @@ function splitBrainFiles(history: History, judged?: FigureOptions['splitBrainIn'
 function firstAlertAfter(history: History, fromMs: number): number | null {
   const first = history
     .filter((event): event is EventOf<'alert'> => event.kind === 'alert' && event.state === 'firing')
+    .filter(isLoud)
     .filter(({ atMs }) => atMs >= fromMs)
     .reduce((earliest, { atMs }) => Math.min(earliest, atMs), Number.POSITIVE_INFINITY);
   return Number.isFinite(first) ? round((first - fromMs) / 1000) : null;

@@ -1,7 +1,7 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { prepareKit, readEscalation } from '../../lab/index.ts';
+import { prepareKit, readEscalation, withOwnAlerting } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
 import { tableText } from '../../reports/index.ts';
 import type { RunResult } from '../../reports/index.ts';
@@ -20,6 +20,9 @@ export interface ReplayOptions {
   readonly report: boolean;
   /** The operator's own escalation policy and people. */
   readonly escalation?: string;
+  /** The operator's own folder of alert rules, and Alertmanager's configuration. */
+  readonly alertRules?: string;
+  readonly alertmanager?: string;
 }
 
 /** As expected, not as expected, not known, could not run; 130 when interrupted. */
@@ -48,7 +51,11 @@ const withGuests = (kit: KitFacts, guests: ReplayOptions['guests']): KitFacts =>
 /** Plays and reports; the caller prints. */
 export async function play(options: ReplayOptions): Promise<Played> {
   useEscalation(options.escalation);
-  const kit = withGuests(await prepareKit({ say: told }), options.guests);
+  const kit = await withOwnAlerting(
+    withGuests(await prepareKit({ say: told }), options.guests),
+    options,
+    told,
+  );
   const out = resolve(options.out ?? newFolder());
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);

@@ -10,3 +10,4 @@ export * from './access-graph.ts';
 export * from './site-access.ts';
 export * from './detection.ts';
 export * from './no-return.ts';
+export * from './loud.ts';
