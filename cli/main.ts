@@ -28,6 +28,7 @@ program
   .option('--escalation <file>', 'your own escalation policy and people (YAML, as in scenarios/escalations)')
   .option('--alert-rules <folder>', 'your own alert rules: files named offsite* offsite, the others inside')
   .option('--alertmanager <file>', 'your own Alertmanager configuration, inside and offsite')
+  .option('--gate <script>', 'your own gate for the stories own-gate: a shell script that ends with 0 for go')
   .option('--no-report', 'make no Allure report')
   .addOption(
     new Option(
@@ -37,7 +38,7 @@ program
   )
   .addHelpText(
     'after',
-    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay fixed-delay-replica-2 --alert-rules rules/ --alertmanager alertmanager.yml',
+    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay matrix\n  healproof replay specimens\n  healproof replay own-gate --gate ./my-gate.sh\n  healproof replay fixed-delay-replica-2 --alert-rules rules/ --alertmanager alertmanager.yml',
   )
   .action(
     async (
@@ -50,6 +51,7 @@ program
         escalation?: string;
         alertRules?: string;
         alertmanager?: string;
+        gate?: string;
         guests?: 'kvm' | 'tcg' | 'modelled';
       },
     ) => {
@@ -76,14 +78,48 @@ program
   )
   .option('--runs <n>', 'labs to build', '5')
   .option('--nights', 'play the five nights too, once')
+  .option(
+    '--gate-cost',
+    'instead: what a gate that is asked costs a steady writer; exit code 2: too noisy to tell',
+  )
+  .option(
+    '--inspect',
+    'instead: how long bricks with up to a million files take to be judged, and the memory',
+  )
+  .option('--ask-every <seconds>', 'with --gate-cost: seconds between two questions', '5')
   .option('--json', 'as JSON')
-  .action(async ({ runs, ...options }: { runs: string; nights?: boolean; json?: boolean }) => {
-    const count = Number(runs);
-    if (!Number.isInteger(count) || count < 1)
-      throw new Error(`--runs must be a whole number above 0, not "${runs}"`);
-    const { benchCommand } = await import('./bench/command.ts');
-    ended(await benchCommand({ runs: count, ...options }));
-  });
+  .action(
+    async ({
+      runs,
+      gateCost,
+      askEvery,
+      inspect: judging,
+      ...options
+    }: {
+      runs: string;
+      nights?: boolean;
+      gateCost?: boolean;
+      inspect?: boolean;
+      askEvery: string;
+      json?: boolean;
+    }) => {
+      if (gateCost === true) {
+        const { gateCostCommand } = await import('./bench/gate-cost.ts');
+        if (!(Number(askEvery) > 0))
+          throw new Error(`--ask-every must be a number of seconds, not "${askEvery}"`);
+        return ended(await gateCostCommand({ ...options, askEvery: Number(askEvery) }));
+      }
+      if (judging === true) {
+        const { benchInspect } = await import('./bench/inspect.ts');
+        return ended(benchInspect(options));
+      }
+      const count = Number(runs);
+      if (!Number.isInteger(count) || count < 1)
+        throw new Error(`--runs must be a whole number above 0, not "${runs}"`);
+      const { benchCommand } = await import('./bench/command.ts');
+      ended(await benchCommand({ runs: count, ...options }));
+    },
+  );
 
 program
   .command('recheck')
@@ -221,29 +257,10 @@ engine
     say(JSON.stringify(await engineStatus(), undefined, 2));
   });
 
-program
-  .command('inspect')
-  .description(
-    'judge collected bricks: state of every file and image; exit code 0 clean, 1 healing or worse, 2 undecidable',
-  )
-  .argument('[bricks...]', 'NAME=FOLDER for each brick, in the order of "gluster volume info"')
-  .option('--later <bricks...>', 'a second set, taken later')
-  .option('--volume-info <file>', 'output of "gluster volume info"')
-  .option('--json', 'as JSON')
-  .option('--print-collect', 'print the read-only lines that make such folders')
-  .addHelpText(
-    'after',
-    '\nExample:\n  healproof inspect --volume-info info.txt pve1:/b=./pve1 pve2:/b=./pve2',
-  )
-  .action(
-    async (
-      bricks: string[],
-      options: { later?: string[]; volumeInfo?: string; json?: boolean; printCollect?: boolean },
-    ) => {
-      const { inspectCommand } = await import('./inspect/index.ts');
-      ended(inspectCommand({ bricks, ...options }));
-    },
-  );
+async function access(): Promise<void> {
+  const { accessCommand } = await import('./access/index.ts');
+  program.addCommand(accessCommand(ended));
+}
 
 async function attackGate(): Promise<void> {
   const { attackGateCommand, processOut } = await import('./attack-gate/index.ts');
@@ -252,7 +269,18 @@ async function attackGate(): Promise<void> {
 
 async function gate(): Promise<void> {
   const { gateCommand } = await import('./gate/index.ts');
-  program.addCommand(gateCommand(ended));
+  const { leaseCommand } = await import('./lease/index.ts');
+  program.addCommand(gateCommand(ended)).addCommand(leaseCommand(ended));
+}
+
+async function trackRecord(): Promise<void> {
+  const { trackRecordCommand } = await import('./track-record/index.ts');
+  program.addCommand(trackRecordCommand(ended));
+}
+
+async function inspect(): Promise<void> {
+  const { inspectCommand } = await import('./inspect/index.ts');
+  program.addCommand(inspectCommand(ended));
 }
 
 /** What a person has to read, causes included, without a stack. */
@@ -269,7 +297,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   await attackGate();
+  await access();
   await gate();
+  await inspect();
+  await trackRecord();
   await program.parseAsync();
 } catch (error) {
   const code =

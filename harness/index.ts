@@ -1,5 +1,6 @@
 /** The only door to this room. */
 export * from './model/names.ts';
+export type * from './model/fault-name.ts';
 export * from './model/site.ts';
 export * from './model/facts.ts';
 export * from './model/event.ts';
@@ -8,6 +9,7 @@ export * from './oracles/oracle.ts';
 export * from './procedures/procedure.ts';
 export type * from './run/ports.ts';
 export * from './procedures/upgrade.ts';
+export * from './procedures/own-gate.ts';
 export type * from './run/scenario.ts';
 export * from './run/run-scenario.ts';
 export * from './run/guard.ts';
@@ -15,6 +17,8 @@ export * from './run/until.ts';
 export * from './run/live.ts';
 export * from './run/rest.ts';
 export * from './run/play.ts';
+export * from './faults/index.ts';
+export * from './matrix/index.ts';
 export * from './gates/index.ts';
 export * from './waiting/index.ts';
 export * from './alerting/index.ts';

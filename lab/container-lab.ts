@@ -1,6 +1,7 @@
 /** A site built out of containers: implements the harness's Lab by composing the folders of this room. */
 import type {
   Action,
+  FaultName,
   Lab,
   Live,
   NodeName,
@@ -11,12 +12,14 @@ import type {
   WayIn,
 } from '../harness/index.ts';
 import type { MachineRoom } from './cluster/machine-room.ts';
+import { realClock } from './clock.ts';
 import { nodeAddresses } from './cluster/addresses.ts';
 import { mustSucceed } from './cluster/form.ts';
 import type { Made } from './cluster/requests.ts';
 import { connectNetwork, execLine } from './docker/index.ts';
 import type { Engine, Machine } from './docker/index.ts';
 import type { EvidenceStream } from './evidence/stream.ts';
+import { Injector } from './faults/index.ts';
 import { observeVolume } from './gluster/index.ts';
 import { collectMachineLogs } from './logs.ts';
 import { HOST } from './network/plan.ts';
@@ -52,12 +55,20 @@ export class ContainerLab implements Lab {
   readonly beganEpochMs: number;
   readonly standing: Standing;
   readonly #teardown: AsyncDisposableStack;
+  readonly #faults: Injector;
 
   constructor(spec: SiteSpec, beganEpochMs: number, standing: Standing, teardown: AsyncDisposableStack) {
     this.spec = spec;
     this.beganEpochMs = beganEpochMs;
     this.standing = standing;
     this.#teardown = teardown;
+    this.#faults = new Injector({
+      spec,
+      plan: standing.made.plan,
+      shells: () => this.shells(),
+      journal: standing.journal,
+      clock: realClock,
+    });
   }
 
   /** The harness's own way into the nodes, by the engine. */
@@ -101,7 +112,14 @@ export class ContainerLab implements Lab {
       },
       nodes: await Promise.all(nodes),
       privateKey: desk.privateKey,
+      site: { routers: this.spec.routers, gateway: made.plan.ip('lan', HOST.gateway) },
     });
+  }
+
+  /** Those that the routers share: whoever is master answers for them. */
+  sharedAddresses(): readonly string[] {
+    const { plan } = this.standing.made;
+    return [plan.ip('lan', HOST.gateway)];
   }
 
   operate(action: Action, _began: number, signal: AbortSignal): Promise<StepOutcome> {
@@ -132,9 +150,16 @@ export class ContainerLab implements Lab {
     this.standing.room.breakNode(node);
   }
 
-  async endFaults(): Promise<void> {
-    // Faults that outlive their step come with later scenarios; a reboot ends by itself.
-    await Promise.resolve();
+  inject(fault: FaultName, on: NodeName, signal: AbortSignal): Promise<StepOutcome> {
+    return this.#faults.inject(fault, on, signal);
+  }
+
+  endFault(fault: FaultName, signal: AbortSignal): Promise<StepOutcome> {
+    return this.#faults.end(fault, signal);
+  }
+
+  endFaults(): Promise<void> {
+    return this.#faults.endAll();
   }
 
   async quiesce(): Promise<void> {

@@ -2,8 +2,8 @@
 export { attack, attackCommand, CannotAttack, ownGate } from './adversary/index.ts';
 export { nodeAddresses } from './cluster/addresses.ts';
 export { realClock } from './clock.ts';
-export { collectLines, inspectCollected } from './collected/index.ts';
-export type { Given } from './collected/index.ts';
+export { benchCollected, collectLines, inspectCollected } from './collected/index.ts';
+export type { Given, InspectBench } from './collected/index.ts';
 export { ContainerLab } from './container-lab.ts';
 export { attach, Engine, findOurs, isAlive, memoryOfRun, remove, sweepRun } from './docker/index.ts';
 export type { Attached, Leftover } from './docker/index.ts';
@@ -18,12 +18,24 @@ export {
   SetupNeeded,
   stopEngine,
 } from './engine/index.ts';
-export { gateCommands, gateFacts, gateKeeper, theVolume, volumesOf } from './gluster/index.ts';
-export type { FoundVolume } from './gluster/index.ts';
+export {
+  canaryCommands,
+  flyCanary,
+  gateCommands,
+  gateFacts,
+  gateKeeper,
+  lookAtBricks,
+  questions,
+  theVolume,
+  volumesOf,
+} from './gluster/index.ts';
+export type { BricksLook, FoundVolume } from './gluster/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
 export { withOwnAlerting } from './monitoring/index.ts';
 export { labOpener } from './open-lab.ts';
-export { openSite } from './site/index.ts';
-export type { Site, SiteOptions } from './site/index.ts';
+export { lookAround, openSite } from './site/index.ts';
+export type { Site } from './site/index.ts';
+export { LEASE_COMMANDS, newToken, releaseLease, renewLease, showLease, takeLease } from './lease/index.ts';
+export type { Lease, Outcome as LeaseOutcome, Wish as LeaseWish } from './lease/index.ts';

@@ -14,6 +14,8 @@ export interface KitFacts {
   readonly engineVersion: string;
   readonly cgroupVersion: 1 | 2;
   readonly images: { readonly node: string; readonly outside: string };
+  /** GlusterFS as the node's image has it, such as `10.3`. */
+  readonly glusterfs: string;
   readonly guestState: string;
   /** What really runs a guest here. */
   readonly guests: Accelerator;
@@ -67,18 +69,36 @@ async function probeGuests(
   return { ...(await probeKvm(engine, image)), guestState: state.volume };
 }
 
+/** Asked of the daemon itself, in the image that all nodes are made of. @throws when it does not say. */
+async function glusterfsOf(engine: Engine, image: string): Promise<string> {
+  const { output } = await runOnce(engine, {
+    image,
+    command: ['glusterd', '--version'],
+    volumes: [],
+    limitMs: PROBE_MS,
+  });
+  const version = /^glusterfs (\d[\w.-]*)/m.exec(output)?.[1];
+  if (version === undefined)
+    throw new Error(`which GlusterFS the nodes run: "glusterd --version" said ${output.slice(0, 160)}`);
+  return version;
+}
+
 /** Finds or makes all of it. `say` gets a line whenever something takes time. Throws what a person has to read. */
 export async function prepareKit({ say }: { say: (text: string) => void }): Promise<KitFacts> {
   const facts = await ensureEngine({ say });
   const { host } = facts;
   const images = await ensureImages({ host, say });
   const engine = new Engine({ host });
-  const guests = await probeGuests(engine, images.node, say);
+  const [guests, glusterfs] = await Promise.all([
+    probeGuests(engine, images.node, say),
+    glusterfsOf(engine, images.node),
+  ]);
   return {
     host,
     engineVersion: facts.version,
     cgroupVersion: facts.cgroupVersion === '2' ? 2 : 1,
     images,
+    glusterfs,
     ...guests,
   };
 }

@@ -24,6 +24,7 @@ export const ABOUT = z.object({
     })
     .readonly(),
   procedure: z.string(),
+  comparison: z.string().exactOptional(),
   /** For people: `replica 2, group virt`. */
   volume: z.string(),
   site: z.custom<SiteSpec>((site) => typeof site === 'object' && site !== null),
@@ -38,6 +39,7 @@ export const aboutOf = (id: string, scenario: Scenario): About => ({
   why: scenario.why,
   expected: scenario.expect,
   procedure: scenario.procedure.name,
+  ...(scenario.comparison === undefined ? {} : { comparison: scenario.comparison }),
   volume: volumeText(scenario.site.volume),
   site: scenario.site,
 });

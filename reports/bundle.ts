@@ -6,6 +6,7 @@ import { ABOUT, SCHEMA } from './about.ts';
 import type { About } from './about.ts';
 import type { Judged } from './as-expected.ts';
 import { attributeFiles, backlogCsv, readmeText, snapshotFiles } from './bundle-files.ts';
+import { faultsHtml } from './faults-html.ts';
 import { evidenceHtml } from './evidence.ts';
 import { readJournal } from './journal.ts';
 import { pngOf } from './picture.ts';
@@ -68,6 +69,8 @@ export function finishBundle(dir: string, history: History, judged: Judged): Run
     attempt(join('logs', name), () => redact(readFileSync(join(at, 'logs', name), 'utf8')));
   }
   attempt('backlog.csv', () => backlogCsv(history));
+  const faults = faultsHtml(about.title, history);
+  if (faults !== undefined) attempt('faults.html', () => faults);
   attempt('evidence.html', () => evidenceHtml(about, file, history));
   const { verdict: kind, because, asExpected, figures } = file;
   const told = { kind, because, expected: about.expected.verdict, asExpected };

@@ -29,6 +29,7 @@ const SHAPES: Shapes = {
   'step-began': { step: 'string', command: 'string' },
   'step-ended': { of: 'number', outcome: 'object' },
   gate: { gate: 'string', node: 'string', decision: 'object' },
+  ruled: { gate: 'string', node: 'string', rulings: 'object' },
   'fault-began': { fault: 'string', target: 'string' },
   'fault-ended': { of: 'number' },
   receipt: { of: 'number', receipt: 'object' },

@@ -1,5 +1,5 @@
 /** The findings of a run with the events that prove them, as one page that needs nothing else. Pure. */
-import type { Event, Finding, History } from '../harness/index.ts';
+import type { Event, Finding, History, PreciseFinding, VolumeSnapshot } from '../harness/index.ts';
 import type { About } from './about.ts';
 import type { VerdictFile } from './run-result.ts';
 import { escape } from './timeline/svg.ts';
@@ -33,7 +33,8 @@ export function evidenceHtml(
   );
 }
 
-function findingItem({ what, evidence }: Finding, history: History, quoted: Set<number>): string {
+function findingItem(finding: Finding, history: History, quoted: Set<number>): string {
+  const { what, evidence } = finding;
   const shown = evidence.slice(0, QUOTED);
   const links = shown.map((seq) => {
     const event = history[seq];
@@ -42,16 +43,69 @@ function findingItem({ what, evidence }: Finding, history: History, quoted: Set<
     return `<a href="#e${seq}">#${seq}</a> at ${seconds(event)}`;
   });
   const more = evidence.length > shown.length ? ` and ${evidence.length - shown.length} more` : '';
-  return `<li>${escape(what)}<br><small>events ${links.join(', ')}${more}</small></li>`;
+  const events = `events ${links.join(', ')}${more}`;
+  const place = [...placeOf(finding), events].join(' · ');
+  return `<li>${escape(what)}<br><small>${place}</small>${copiesTable(finding, history)}</li>`;
 }
 
-const seconds = ({ atMs }: Event): string => `${(atMs / 1000).toFixed(1)} s`;
+/** Where to look, of a finding that says so. */
+function placeOf({ file, brick, node, router, atMs, untilMs }: PreciseFinding): readonly string[] {
+  const until = untilMs === undefined || untilMs === atMs ? '' : ` to ${inSeconds(untilMs)}`;
+  return [
+    ...(file === undefined ? [] : [`file <code>${escape(file)}</code>`]),
+    ...[brick, node, router].flatMap((name) => (name === undefined ? [] : [escape(name)])),
+    ...(atMs === undefined ? [] : [`${inSeconds(atMs)}${until}`]),
+  ];
+}
+
+/** The file that a finding is about, as each brick held it in the first snapshot that proves it. */
+function copiesTable({ file, evidence }: PreciseFinding, history: History): string {
+  const event = evidence.map((seq) => history[seq]).find((one) => one?.kind === 'observed');
+  if (file === undefined || event === undefined) return '';
+  const rows = event.snapshot.bricks.map((brick) => copyRow(brick, file));
+  return rows.every((row) => row === '')
+    ? ''
+    : `<table><tr><th>brick</th><th>size</th><th>changed</th><th>sha256</th><th>attributes</th></tr>${rows.join('')}</table>`;
+}
+
+const QUIET = /^0+$/;
+
+function copyRow(facts: VolumeSnapshot['bricks'][number], path: string): string {
+  const row = (...cells: string[]): string =>
+    `<tr>${[facts.brick, ...cells].map((text) => `<td>${escape(text)}</td>`).join('')}</tr>`;
+  if (!facts.seen) return row('', '', '', `not seen: ${facts.because}`);
+  const copy = facts.files.find((one) => one.path === path);
+  if (copy === undefined) return row('', '', '', 'has no such name');
+  const words = Object.entries(copy.xattrs)
+    .filter(([name, hex]) => name === 'trusted.gfid' || (name.startsWith('trusted.afr.') && !QUIET.test(hex)))
+    .map(([name, hex]) => `${name}=0x${hex}`);
+  const changed = new Date(copy.mtimeMs).toISOString().slice(11, 23);
+  return row(String(copy.size), changed, copy.sha256?.slice(0, 12) ?? 'not read', words.join('\n'));
+}
+
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+const seconds = ({ atMs }: Event): string => inSeconds(atMs);
 
 function eventItem(event: Event): string {
   const { seq, atMs: _atMs, kind, ...fields } = event;
-  const text = JSON.stringify(fields);
+  const text = JSON.stringify(kind === 'observed' ? shortened(event) : fields);
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
   return `<dt id="e${seq}">#${seq} at ${seconds(event)}: ${kind}</dt><dd><code>${escape(shown)}</code></dd>`;
+}
+
+/** All of it is in the bundle; here only what was looked at. */
+function shortened({
+  snapshot: { label, bricks, disks, cli },
+}: Extract<Event, { kind: 'observed' }>): object {
+  return {
+    snapshot: label,
+    bricks: bricks.map((one) =>
+      one.seen ? `${one.brick}: ${one.files.length} files` : `${one.brick}: ${one.because}`,
+    ),
+    disks: disks.length,
+    healInfo: cli.seen ? `from ${cli.from}` : cli.because,
+    file: `snapshots/${label}.json`,
+  };
 }
 
 const page = (title: string, body: string): string => `<!doctype html>
@@ -60,6 +114,8 @@ body { font: 15px/1.5 Inter, system-ui, sans-serif; color: #1b1f24; max-width: 6
 h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin-top: 1.8rem; border-top: 1px solid #d8dee4; padding-top: 1rem }
 small, dt { color: #57606a } dt { margin-top: .8rem } dt:target { background: #fbe7b8 } dd { margin: 0 } code { overflow-wrap: anywhere }
 b { color: #fff; border-radius: 1em; padding: .1em .7em; font-size: .8em; text-transform: uppercase }
+table { border-collapse: collapse; font-size: .8em; margin: .4rem 0 } td, th { text-align: left; padding: .15em .9em .15em 0; border-bottom: 1px solid #d8dee4; vertical-align: top; white-space: nowrap }
+td:last-child { white-space: pre-wrap; overflow-wrap: anywhere }
 .holds { background: #009e73 } .broken { background: #d55e00 } .unknown { background: #57606a }
 </style></head><body>
 ${body}

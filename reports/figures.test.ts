@@ -188,13 +188,13 @@ test('the incident: minutes in the lab, half a day for its owner', () => {
       acts: { seconds: 43_758, siteTime: '12:00:00 (+1 d)', who: 'operator' },
     },
     noReturn: {
-      seconds: 28.2,
+      seconds: 28.5,
       siteTime: '23:50:28',
       toldSecondsBefore: null,
       toldBy: null,
       says:
-        'the brick on pve2 went away while pve1 had not been healed (19 heals pending): no copy with every write was left. ' +
-        'Nobody was told before it; the first page came 19.7 s too late (GatewayUnreachable)',
+        'pve2 was powered off while pve1 had not been healed (19 heals pending): no copy with every write was left. ' +
+        'Nobody was told before it; the first page came 19.4 s too late (GatewayUnreachable)',
     },
   });
 });

@@ -92,6 +92,10 @@ function sayOne(event: Event, of: EventOf<'step-began' | 'fault-began'> | undefi
       return `step ${event.step}${event.node === undefined || event.step.includes(event.node) ? '' : ` (on ${event.node})`} begins`;
     case 'step-ended':
       return `step ${of?.kind === 'step-began' ? of.step : `of event ${event.of}`}${took(event, of)}: ${outcomeSays(event.outcome)}`;
+    case 'ruled': {
+      const shut = event.rulings.filter(({ kind, waived }) => kind !== 'open' && !waived);
+      return `every condition about ${event.node}: ${shut.map(({ code, kind }) => `${code} ${kind}`).join(', ') || 'all open'}`;
+    }
     case 'fault-began':
       return `fault ${event.fault} on ${event.target} begins`;
     case 'fault-ended':

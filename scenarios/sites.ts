@@ -101,6 +101,9 @@ const RESTORE = restoreRouters({
 /** The owner of the site, by the report: asleep until the morning, able to come at noon, restores both routers from backup. */
 export const NOON: Aftermath = { escalation: escalation('one-phone'), procedure: RESTORE };
 
+/** What the five stories about the people of this night are compared under. */
+export const ONE_NIGHT = 'One night, five ways to be told: how long customers were cut off';
+
 /** Lesson 3: calls instead of messages, and a second person. */
 export const CALLED: Aftermath = { escalation: escalation('call-then-second'), procedure: RESTORE };
 
@@ -110,8 +113,8 @@ const oracles = (names?: (name: string) => boolean): Scenario['oracles'] => {
   return [first, ...rest];
 };
 
-/** Whether people are told in time is the question of the stories about alerts. */
-const ABOUT_PEOPLE = ['person-acknowledged'];
+/** Who is told in time, and who can get in, are the questions of the stories about alerts. */
+const ABOUT_PEOPLE = ['person-acknowledged', 'access-as-predicted'];
 
 export const ORACLES_WITH_PEOPLE = oracles();
 export const ORACLES = oracles((name) => !ABOUT_PEOPLE.includes(name));

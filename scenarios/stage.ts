@@ -2,9 +2,25 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { guarded, judge, NIGHT_BEGINS, runScenario } from '../harness/index.ts';
-import type { Event, EventBody, Journal, Lab, Scenario, SiteSpec } from '../harness/index.ts';
-import { ContainerLab, gateKeeper, kitFrom, labOpener, readEscalation, realClock } from '../lab/index.ts';
+import {
+  guarded,
+  HEALED,
+  judge,
+  MATRIX_GATE,
+  MATRIX_GATE_DEEP,
+  NIGHT_BEGINS,
+  runScenario,
+} from '../harness/index.ts';
+import type { Event, EventBody, Journal, Lab, Scenario, SiteSpec, Waiver } from '../harness/index.ts';
+import {
+  ContainerLab,
+  gateKeeper,
+  kitFrom,
+  labOpener,
+  questions,
+  readEscalation,
+  realClock,
+} from '../lab/index.ts';
 import type { KitFacts } from '../lab/index.ts';
 import {
   aboutOf,
@@ -41,10 +57,10 @@ function withOwnPeople(story: Scenario): Scenario {
   return { ...story, aftermath: { ...story.aftermath, escalation: readEscalation(path) } };
 }
 
-export function scenario(told: Scenario): void {
+export function scenario(told: Scenario, limitMs = LIMIT_MS): void {
   const story = withOwnPeople(told);
   // oxlint-disable-next-line vitest/valid-title -- it is a string, which this rule can't see
-  test(story.title, { timeout: LIMIT_MS }, async ({ signal }) => {
+  test(story.title, { timeout: limitMs }, async ({ signal }) => {
     const result = await playStory(story, { out: setting('HEALPROOF_OUT'), facts: kitFacts(), signal });
     await publishRun(result, result.bundle);
     expect(result.notes, `${story.id}: ${result.because}`).toEqual([]);
@@ -95,6 +111,7 @@ export async function playStory(
     await runScenario(story, run, {
       openLab: async (...site) => (lab = await labOpener(kit, beganMs)(...site)),
       gatesOf: (opened) => gatesOf(opened, story, journal),
+      questionsOf: (opened) => questionsOf(opened, story),
       journal,
       clock: realClock,
       signal: AbortSignal.any([signal, stop.signal]),
@@ -124,6 +141,8 @@ const beginning = (story: Scenario, run: string, epochMs: number, facts: KitFact
     cgroup: String(facts.cgroupVersion),
     node: process.version,
     images: facts.images.node,
+    glusterfs: facts.glusterfs,
+    commit: process.env['HEALPROOF_COMMIT'] ?? 'unknown',
   },
   modelled: [...MODELLED, guestsOf(story.site, facts)],
 });
@@ -139,16 +158,33 @@ function guestsOf({ accelerator }: SiteSpec, facts: KitFacts): string {
 function gatesOf(lab: Lab, story: Scenario, journal: Journal) {
   if (!(lab instanceof ContainerLab)) throw new Error('bug: gates are asked in labs of containers only');
   const { volume } = story.site;
-  const waivers =
-    volume.layout === 'replica-2'
-      ? [
-          {
-            condition: 'A3a',
-            why: 'this site has two copies by design: no layout of it has a quorum to keep',
-          },
-        ]
-      : [];
+  const waivers = waiversOf(story.site);
   for (const { condition, why } of waivers)
     journal.record({ kind: 'note', text: `gate condition ${condition} is waived: ${why}` });
   return gateKeeper(lab.operatorShells(), { volume: volume.name, waivers });
+}
+
+const waiversOf = ({ volume }: SiteSpec): readonly Waiver[] =>
+  volume.layout === 'replica-2'
+    ? [
+        {
+          condition: 'A3a',
+          why: 'this site has two copies by design: no layout of it has a quorum to keep',
+        },
+      ]
+    : [];
+
+/** The matrix asks by the engine: it has to have an answer also when both routers are down. */
+function questionsOf(lab: Lab, { site }: Scenario) {
+  if (!(lab instanceof ContainerLab)) throw new Error('bug: gates are asked in labs of containers only');
+  return questions(lab.shells(), {
+    volume: site.volume.name,
+    waivers: waiversOf(site),
+    gates: [MATRIX_GATE, MATRIX_GATE_DEEP, HEALED],
+    imagesOf: ({ profile }) => (profile === 'deep' ? ['images/900/*'] : undefined),
+    site: {
+      mayStop: site.routers.map(({ vmid }) => vmid),
+      routers: { guests: site.routers, addresses: lab.sharedAddresses() },
+    },
+  });
 }

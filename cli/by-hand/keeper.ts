@@ -30,7 +30,7 @@ async function keep(run: string, { spec, facts }: Order, signal: AbortSignal): P
     scenario: 'by-hand',
     spec,
     epochMs: since,
-    versions: {},
+    versions: { glusterfs: facts.glusterfs },
     modelled: [],
   });
   try {

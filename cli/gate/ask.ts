@@ -1,13 +1,16 @@
 /** Asks the gate of a site, as often as it was told to, and prints the answer. */
-import { conditionNamed, gateFor, node, waitForGate } from '../../harness/index.ts';
+import { conditionNamed, extrasOfGate, gateFor, node, waitForGate } from '../../harness/index.ts';
 import type { Ended, Gate, NodeName, Profile, Waiver } from '../../harness/index.ts';
-import { gateFacts, realClock, theVolume, volumesOf } from '../../lab/index.ts';
+import { realClock, theVolume, volumesOf } from '../../lab/index.ts';
 import type { Site } from '../../lab/index.ts';
 import type { Out } from '../attack-gate/index.ts';
+import { leaseFor, refusedByLease } from './with-lease.ts';
 import { siteFrom } from '../site/index.ts';
 import type { SiteWords } from '../site/index.ts';
 import type { Asked } from './answer.ts';
+import { CODES, INTERRUPTED } from './codes.ts';
 import { answerJson } from './json.ts';
+import { lookAt } from './look.ts';
 import { progressPrinter } from './progress.ts';
 import { answerText } from './text.ts';
 
@@ -21,14 +24,15 @@ export interface Options extends SiteWords {
   readonly skip: readonly string[];
   readonly waive: readonly string[];
   readonly images: readonly string[];
+  readonly lease: boolean;
+  readonly owner: string;
+  readonly leaseTtl: number;
+  readonly canary: boolean;
   readonly json: boolean;
   readonly printCommands: boolean;
   readonly explain: boolean;
 }
 
-export const UNKNOWN = 3;
-export const INTERRUPTED = 130;
-const CODES = { open: 0, held: 1, refused: 2, unknown: UNKNOWN } as const;
 /** Time between looks while something is pending. `full` walks the index by heal info, which the bricks feel. */
 const EVERY_MS: Readonly<Record<Profile, number>> = { fast: 2000, full: 5000, deep: 60_000 };
 
@@ -41,30 +45,45 @@ export async function ask(options: Options, out: Out, signal: AbortSignal): Prom
     soakMs: options.soak ?? 0,
     only: options.only,
     skip: options.skip,
+    canary: options.canary,
   });
+  const description = site.description(asked);
   const waivers = waiversOf(options, site, asked);
   const found = theVolume(await volumesOf(site.shells(), signal), options.volume ?? site.volume);
   if (signal.aborted) return INTERRUPTED;
   if (!found.seen) throw new Error(`which volume: ${found.because}`);
   const { seen: _, ...volume } = found;
   const stallMs = 2 * volume.healTimeoutMs;
+  await using lease = options.lease ? await leaseFor(options, site, asked, signal) : undefined;
+  if (lease?.refused !== undefined) return refusedByLease(lease.refused, options, out);
   const progress = progressPrinter({ on: options.wait !== undefined || options.soak !== undefined, out });
   const ended = await waitForGate({
     gate,
-    question: { node: asked, waivers: waivers.filter((one) => isIn(gate, one)) },
-    look: (look) => gateFacts(site.shells(), volume.name, gate.profile, imagesOf(options, look)),
+    question: { node: asked, waivers: waivers.filter((one) => isIn(gate, one)), site: description },
+    look: lookAt({
+      shells: site.shells(),
+      asked,
+      volume: volume.name,
+      profile: gate.profile,
+      extras: extrasOfGate(gate),
+      description,
+      images: options.images,
+    }),
     clock: realClock,
-    signal,
+    signal: lease?.signal ?? signal,
     waitMs: options.wait ?? 0,
     everyMs: EVERY_MS[gate.profile],
     stallMs,
     told: progress.told,
   });
   progress.end();
+  if (lease?.lost !== undefined) throw new Error(`the lease is lost while asking: ${lease.lost}`);
   const exitCode = exitCodeOf(ended);
+  if (exitCode === 0) await lease?.keep();
   const answer: Asked = { node: asked, volume, gate, waivers, ended, exitCode, stallMs };
   if (options.json) out.line(JSON.stringify(answerJson(answer), null, 2));
   else for (const line of answerText(answer, out.colour)) out.line(line);
+  if (exitCode === 0 && lease !== undefined && !options.json) out.line(lease.told);
   return exitCode;
 }
 
@@ -99,8 +118,3 @@ function waiversOf({ waive }: Options, site: Site, asked: NodeName): readonly Wa
 
 const isIn = (gate: Gate, waiver: Waiver): boolean =>
   gate.conditions.some((one) => one.code === waiver.condition);
-
-const imagesOf = ({ images }: Options, signal: AbortSignal) => ({
-  signal,
-  ...(images.length === 0 ? {} : { images }),
-});

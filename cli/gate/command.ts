@@ -3,9 +3,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { processOut } from '../attack-gate/index.ts';
 import type { Out } from '../attack-gate/index.ts';
 import { milliseconds } from '../duration.ts';
+import { DEFAULT_TTL_MS, ownName, ttl } from '../lease/index.ts';
 import { withSiteOptions } from '../site/index.ts';
-import { ask, UNKNOWN } from './ask.ts';
+import { ask } from './ask.ts';
 import type { Options } from './ask.ts';
+import { UNKNOWN } from './codes.ts';
 import { commandsJson, commandsText, explainJson, explainText } from './explain.ts';
 
 const EXAMPLES = `
@@ -15,14 +17,22 @@ Examples:
   healproof gate --inventory site.ini --group gluster --node pve2 --json
   healproof gate --hosts pve1,pve2,pve3 --node pve2 --profile fast      # for a loop, under 2 s
   healproof gate --hosts pve1,pve2,pve3 --node pve2 --waive A3a="two bricks until the arbiter comes"
+  healproof gate --hosts pve1,pve2,pve3 --node pve2 --wait 1h --lease   # nobody else's node meanwhile
   healproof gate --lab --node pve2
   healproof gate --print-commands
   healproof gate --explain
 
 Name every node of the cluster in --hosts: what nobody asked is not known. The gate only reads; --print-commands
-lists all it ever runs on a node.
+lists all it ever runs on a node, and apart from that what --lease writes.
 
-An inventory may say what a site can't have, for a host or a group: healproof_waive_CODE="why". It is shown as waived.
+An inventory says what can't be seen from the nodes, for a host or a group:
+  healproof_routers="NAME:VMID,NAME:VMID"  healproof_router_addresses="ADDRESS,…"        (F2)
+  healproof_backups="FOLDER,…"  healproof_backup_guests="VMID,…"  healproof_backup_hours="24"  (F3)
+  healproof_out_of_band="NAME@HOST:PORT,…"                                               (F4)
+  healproof_alertmanager="URL"  healproof_heartbeat="Watchdog"  healproof_silences="ID,…"  (F5)
+  healproof_may_stop="VMID,…": guests that may go down with their node                    (F1)
+What a site can't have it waives: healproof_waive_CODE="why". It is shown as waived. What is neither said nor waived
+is not known, and the gate stays shut. --soak is how long nodes and bricks must have been up and logs quiet.
 
 Exit code: 0 open, 1 held (wait), 2 refused (do something), 3 could not be known, 130 interrupted. Only 0 is a yes.`;
 
@@ -48,6 +58,18 @@ export function gateCommand(ended: (code: number) => void, out: Out = processOut
     .option('--skip <conditions>', 'do not judge these', several, [])
     .option('--waive <CODE=why>', 'judge it, but let it not decide; may be repeated', collected, [])
     .option('--images <patterns>', 'VM images below the volume’s root (default: images/*/*)', several, [])
+    .option(
+      '--lease',
+      'take the lease first, keep it while waiting, and when it opens until --lease-ttl is over',
+      false,
+    )
+    .option('--owner <name>', 'with --lease: who takes it', ownName())
+    .option('--lease-ttl <time>', 'with --lease: how long it lasts without a heartbeat', ttl, DEFAULT_TTL_MS)
+    .option(
+      '--canary',
+      'also write a file of 4 KiB through the mounts, read it back and delete it (C4)',
+      false,
+    )
     .option('--json', 'print one JSON document', false)
     .option('--print-commands', 'list everything the gate ever runs on a node; asks nobody', false)
     .option('--explain', 'what each condition checks, and which outage it would have prevented', false);

@@ -13,6 +13,7 @@ export function answerJson({ node, volume, gate, waivers, ended, exitCode, stall
     profile: gate.profile,
     /** open, asked, hopeless, stalled, late, interrupted */
     ended: because,
+    summary: answer.summary,
     sentences: answer.sentences,
     todo: [...new Set(answer.todo)],
     worthWaiting: answer.worthWaiting && because !== 'stalled',

@@ -4,7 +4,7 @@ import type { Ruling } from '../../harness/index.ts';
 import { spoken } from '../duration.ts';
 import { notJudged } from './answer.ts';
 import type { Asked } from './answer.ts';
-import { backlogText, trendText } from './progress.ts';
+import { backlogText, progressLine, trendText } from './progress.ts';
 
 const WIDTH = 100;
 const INDENT = 9;
@@ -35,10 +35,18 @@ export function answerText(asked: Asked, colour: boolean): readonly string[] {
   const kind = asked.exitCode === 2 ? 'refused' : answer.kind;
   const paint = colour ? (AS[kind] ?? plain) : plain;
   const dim = colour ? sgr('2') : plain;
-  const healing = answer.kind === 'refused' && answer.worthWaiting;
-  const verdict = healing ? `${node} must stay up, and it is no use to force it:` : VERDICT[kind](node);
+  const mayHeal = answer.kind === 'refused' && answer.worthWaiting;
+  if (ended.because === 'interrupted') {
+    return [
+      `${paint('STOPPED'.padEnd(INDENT))}${node} must stay up: the question was interrupted.`,
+      ...below(`last seen: ${progressLine(ended)}`, 2)
+        .map(shortBricks(asked))
+        .map(dim),
+    ];
+  }
+  const verdict = mayHeal ? `${node} must stay up:` : VERDICT[kind](node);
   return [
-    `${paint(kind.toUpperCase().padEnd(INDENT))}${ended.because === 'interrupted' ? `interrupted; until then: ${verdict}` : verdict}`,
+    `${paint(kind.toUpperCase().padEnd(INDENT))}${verdict}`,
     ...why(asked),
     ...todo(asked),
     ...waived(asked, dim),
@@ -47,26 +55,39 @@ export function answerText(asked: Asked, colour: boolean): readonly string[] {
   ];
 }
 
+/** Of one condition so many sentences; the rest is in --json. */
+const MOST = 2;
+
 /** Sentences by condition, the code in front; the window only when nothing else keeps it shut. */
-function why({ ended, stallMs, volume }: Asked): readonly string[] {
+function why(asked: Asked): readonly string[] {
+  const { ended, stallMs, volume } = asked;
   const { answer, backlog, trend, because, stalledMs } = ended;
+  const short = shortBricks(asked);
   const shut = answer.rulings.filter((one) => one.waived === undefined && one.decision.kind !== 'open');
   const order = ['refused', 'unknown', 'held'];
   const lines = shut
     .toSorted((a, b) => order.indexOf(a.decision.kind) - order.indexOf(b.decision.kind))
-    .flatMap((one) => reasonsOf(one.decision).flatMap((text) => coded(one.code, text)));
-  const window = shut.length === 0 ? reasonsOf(answer.stability).flatMap((text) => coded('', text)) : [];
+    .flatMap((one) => few(one.code, reasonsOf(one.decision).map(short)));
+  const window = shut.length === 0 ? few('', reasonsOf(answer.stability)) : [];
   const stall =
     because === 'stalled'
       ? coded(
           'heal',
-          `nothing has healed for ${spoken(stalledMs)}, which is twice cluster.heal-timeout (${spoken(stallMs / 2)}) of ${volume.name}: the heal is stalled`,
+          `nothing has healed for ${spoken(stalledMs)}; cluster.heal-timeout of ${volume.name} is ${spoken(stallMs / 2)}: the heal is stalled`,
         )
       : [];
   const rate = trendText(trend, backlog);
   const pending =
-    backlog.most === 0 || shut.length === 0 ? [] : coded('', `to heal: ${backlogText(backlog)}`);
-  return [...lines, ...stall, ...window, ...pending, ...(rate === '' ? [] : coded('', rate))];
+    backlog.most === 0 || shut.length === 0
+      ? []
+      : coded('', short(`to heal: ${backlogText(backlog)}${rate === '' ? '' : `; ${rate}`}`));
+  return [...lines, ...stall, ...window, ...pending];
+}
+
+function few(code: string, sentences: readonly string[]): readonly string[] {
+  const rest = sentences.length - MOST;
+  const kept = sentences.slice(0, MOST).flatMap((text, index) => coded(index === 0 ? code : '', text));
+  return rest > 0 ? [...kept, ...coded('', `and ${rest} more (--json has all)`)] : kept;
 }
 
 function todo({ ended, exitCode }: Asked): readonly string[] {
@@ -84,12 +105,17 @@ function todo({ ended, exitCode }: Asked): readonly string[] {
   return advice.length === 0 ? [] : ['  What to do', ...advice.flatMap((one) => below(one, 4))];
 }
 
-function waived({ ended, waivers, gate }: Asked, dim: Colour): readonly string[] {
+function waived(asked: Asked, dim: Colour): readonly string[] {
+  const { ended, waivers, gate } = asked;
   const judged = ended.answer.rulings.filter((one) => one.waived !== undefined);
   const other = waivers.filter((one) => !gate.conditions.some((each) => each.code === one.condition));
+  const short = shortBricks(asked);
   return [
     ...judged.flatMap((one) =>
-      coded('waived', `${one.code} ${one.name}: ${one.waived ?? ''} (it would have said: ${wouldSay(one)})`),
+      coded(
+        'waived',
+        short(`${one.code} ${one.name}: ${one.waived ?? ''} (it would have said: ${wouldSay(one)})`),
+      ),
     ),
     ...other.flatMap((one) => coded('waived', `${one.condition}: ${one.why} (not judged here)`)),
   ].map(dim);
@@ -100,11 +126,14 @@ function wouldSay({ decision }: Ruling): string {
   return said === undefined ? decision.kind : `${decision.kind}, ${said}`;
 }
 
-function seenLine({ ended, volume, gate }: Asked): string {
-  const { answer, facts, tookMs } = ended;
+function seenLine(asked: Asked): string {
+  const { ended, volume, gate } = asked;
+  const { facts, tookMs } = ended;
   const nodes = facts.nodes.map((one) => `${one.node}${one.identity.seen ? '' : ' (no answer)'}`).join(', ');
-  const looks = `${answer.looks} ${answer.looks === 1 ? 'look' : 'looks'} in ${spoken(Math.max(tookMs, facts.tookMs))}`;
-  return `volume ${volume.name}, profile ${gate.profile}, ${gate.conditions.length} conditions, ${looks}, asked ${nodes}`;
+  const looks = `${ended.looks} ${ended.looks === 1 ? 'look' : 'looks'} in ${spoken(Math.max(tookMs, facts.tookMs))}`;
+  const path = samePath(asked);
+  const bricks = path === undefined ? '' : `, bricks at ${path.slice(1)}`;
+  return `volume ${volume.name}${bricks}, profile ${gate.profile}, ${gate.conditions.length} conditions, ${looks}, asked ${nodes}`;
 }
 
 function leftOut({ gate }: Asked): readonly string[] {
@@ -115,6 +144,20 @@ function leftOut({ gate }: Asked): readonly string[] {
     `not judged: ${codes}${gate.profile === 'deep' ? '' : `; before a reboot ask with --profile full`}`,
     2,
   );
+}
+
+/** Every node's brick at the same path: then the node's name says it all, and the path stands below once. */
+function samePath({ ended }: Asked): string | undefined {
+  const bricks = ended.backlog.bricks.map(({ brick }) => brick);
+  const paths = new Set(bricks.map((brick) => brick.slice(brick.indexOf(':/'))));
+  const hosts = new Set(bricks.map((brick) => brick.slice(0, brick.indexOf(':/'))));
+  const [path] = paths;
+  return paths.size === 1 && hosts.size === bricks.length ? path : undefined;
+}
+
+function shortBricks(asked: Asked): (line: string) => string {
+  const path = samePath(asked);
+  return path === undefined ? (line) => line : (line) => line.replaceAll(path, '');
 }
 
 const coded = (code: string, text: string): readonly string[] =>

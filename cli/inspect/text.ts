@@ -1,21 +1,32 @@
 /** The inspection as a person reads it. */
-import type { Choice, FileVerdict, ImageVerdict, Inspection, Judged } from '../../harness/index.ts';
+import type {
+  Choice,
+  FileState,
+  FileVerdict,
+  ImageVerdict,
+  Inspection,
+  Judged,
+} from '../../harness/index.ts';
 import { FILE_STATES, stateRank } from '../../harness/index.ts';
 
 /** Files shown in full; the others are counted, and --json lists them all. */
 const SHOWN_PER_STATE = 50;
+/** Where a brick is missing, all files are undecidable, and alike. */
+const SHOWN_UNDECIDABLE = 10;
+const mostShown = (state: FileState): number =>
+  state === 'undecidable' ? SHOWN_UNDECIDABLE : SHOWN_PER_STATE;
 
-/** Keeps what is shown in full, at most `SHOWN_PER_STATE` of each state. */
+/** Keeps what is shown in full, so many of each state. */
 export class Shown {
   readonly #judged: Judged[] = [];
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<FileState, number>();
 
   add(judged: Judged): void {
     const { state } = judged.verdict;
     const notable = state !== 'clean' || judged.verdict.notes.length > 0;
     const count = (this.#counts.get(state) ?? 0) + (notable ? 1 : 0);
     this.#counts.set(state, count);
-    if (notable && count <= SHOWN_PER_STATE) this.#judged.push(judged);
+    if (notable && count <= mostShown(state)) this.#judged.push(judged);
   }
 
   /** Worst first, then by path. */
@@ -27,7 +38,7 @@ export class Shown {
   }
 
   notShown(): number {
-    return [...this.#counts.values()].reduce((sum, n) => sum + Math.max(0, n - SHOWN_PER_STATE), 0);
+    return [...this.#counts].reduce((sum, [state, n]) => sum + Math.max(0, n - mostShown(state)), 0);
   }
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 export interface Drive {
   /** As vitest.config.ts names it. */
-  readonly project: 'nights' | 'lab';
+  readonly project: 'nights' | 'lab' | 'unit';
   /** Parts of file names; none = all. */
   readonly filters: readonly string[];
   readonly reporters: readonly (string | [string, Record<string, unknown>])[];
@@ -17,6 +17,7 @@ export interface Driven {
   /** Failed, skipped or never run: whatever did not pass. */
   readonly notPassed: number;
   readonly interrupted: boolean;
+  readonly tests: readonly { readonly name: string; readonly state: string }[];
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -56,7 +57,13 @@ export async function driveVitest({ project, filters, reporters, say }: Drive): 
       if (state === 'failed')
         for (const error of errors ?? []) say(`${name}: ${error.message.split('\n')[0] ?? ''}`);
     const passed = results.filter(({ state }) => state === 'passed').length;
-    return { planned: modules.length, passed, notPassed: results.length - passed, interrupted };
+    return {
+      planned: modules.length,
+      passed,
+      notPassed: results.length - passed,
+      interrupted,
+      tests: results.map(({ name, state }) => ({ name, state })),
+    };
   } finally {
     await vitest.close();
     // vitest marks a failed test in the exit code; ours says more.

@@ -1,13 +1,15 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { prepareKit, readEscalation, withOwnAlerting } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
-import { tableText } from '../../reports/index.ts';
-import type { RunResult } from '../../reports/index.ts';
-import { allureReporter, makeReport } from '../../reports/allure/index.ts';
+import { compareRuns, tableText } from '../../reports/index.ts';
+import type { Comparison, RunResult } from '../../reports/index.ts';
+import { allureReporter, makeReport, publishComparison } from '../../reports/allure/index.ts';
+import { headCommit } from '../commit.ts';
 import { driveVitest } from './drive.ts';
 import { follow } from './follow.ts';
+import { readResults } from './results.ts';
 
 export interface ReplayOptions {
   /** Ids of stories, or parts of them; none = the five nights. */
@@ -23,6 +25,8 @@ export interface ReplayOptions {
   /** The operator's own folder of alert rules, and Alertmanager's configuration. */
   readonly alertRules?: string;
   readonly alertmanager?: string;
+  /** The operator's own gate: a shell script, for the stories `own-gate`. */
+  readonly gate?: string;
 }
 
 /** As expected, not as expected, not known, could not run; 130 when interrupted. */
@@ -38,6 +42,7 @@ const newFolder = (): string =>
 export interface Played {
   readonly results: readonly RunResult[];
   readonly out: string;
+  readonly comparisons: readonly Comparison[];
   /** The Allure report's page, when one was made. */
   readonly report: string | null;
   readonly interrupted: boolean;
@@ -51,6 +56,7 @@ const withGuests = (kit: KitFacts, guests: ReplayOptions['guests']): KitFacts =>
 /** Plays and reports; the caller prints. */
 export async function play(options: ReplayOptions): Promise<Played> {
   useEscalation(options.escalation);
+  useGate(options.gate);
   const kit = await withOwnAlerting(
     withGuests(await prepareKit({ say: told }), options.guests),
     options,
@@ -60,12 +66,18 @@ export async function play(options: ReplayOptions): Promise<Played> {
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);
   process.env['HEALPROOF_OUT'] = out;
+  process.env['HEALPROOF_COMMIT'] = headCommit();
   const progress = join(out, 'progress.log');
   appendFileSync(progress, '');
   told(`Evidence goes to ${relative(process.cwd(), out) || '.'}; guests run on ${kit.accelerator}`);
   const followed = follow(progress, (text) => process.stderr.write(text));
   const resultsDir = join(out, 'allure-results');
-  const [reporter, settings] = allureReporter(resultsDir);
+  const [reporter, settings] = allureReporter(resultsDir, {
+    GlusterFS: kit.glusterfs,
+    commit: process.env['HEALPROOF_COMMIT'] ?? 'unknown',
+    engine: `Docker ${kit.engineVersion}, cgroup v${kit.cgroupVersion}`,
+    guests: kit.guests,
+  });
   const { planned, interrupted } = await driveVitest({
     project: 'nights',
     filters: filtersOf(options),
@@ -73,10 +85,34 @@ export async function play(options: ReplayOptions): Promise<Played> {
     say: told,
   });
   await followed.end();
-  const results = readResults(join(out, 'results.ndjson'));
+  const results = readResults(out);
+  const comparisons = compare(results, out, resultsDir);
   const report =
     options.report && results.length > 0 ? await reportOf(resultsDir, join(out, 'report')) : null;
-  return { results, out, report, interrupted, planned };
+  return { results, comparisons, out, report, interrupted, planned };
+}
+
+/** A picture that fails must not take the results with it. */
+function compare(results: readonly RunResult[], out: string, resultsDir: string): readonly Comparison[] {
+  try {
+    const comparisons = compareRuns(
+      results.map(({ bundle }) => bundle),
+      out,
+    );
+    for (const comparison of comparisons) publishComparison(comparison, resultsDir);
+    return comparisons;
+  } catch (error) {
+    told(`The runs could not be compared: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
+
+/** Read here once, so that a wrong path fails before any lab is built. */
+function useGate(path: string | undefined): void {
+  if (path === undefined) return;
+  if (!existsSync(path))
+    throw new Error(`--gate ${path}: there is no such file; give a shell script that ends with 0 for "go"`);
+  process.env['HEALPROOF_GATE'] = resolve(path);
 }
 
 /** Read before anything is built, so that a mistake in it costs nothing. Stories are played in this process and read it again. */
@@ -99,14 +135,6 @@ async function reportOf(resultsDir: string, outDir: string): Promise<string | nu
 const filtersOf = ({ stories, variants }: ReplayOptions): readonly string[] =>
   stories.length > 0 ? stories : ['scenarios/nights/', ...(variants === true ? ['scenarios/variants/'] : [])];
 
-function readResults(path: string): readonly RunResult[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as RunResult);
-}
-
 export function exitCodeOf({
   results,
   interrupted,
@@ -123,7 +151,15 @@ export function exitCodeOf({
 export function print(played: Played, json: boolean): void {
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ runs: played.results, report: played.report }, undefined, 2)}\n`,
+      `${JSON.stringify(
+        {
+          runs: played.results,
+          report: played.report,
+          comparisons: played.comparisons.map(({ title, svg, png }) => ({ title, svg, png })),
+        },
+        undefined,
+        2,
+      )}\n`,
     );
     return;
   }
@@ -131,6 +167,10 @@ export function print(played: Played, json: boolean): void {
   process.stdout.write(
     `\n${tableText(played.results, { columns: process.stdout.columns ?? 100, colour })}\n`,
   );
+  for (const { text, png } of played.comparisons)
+    process.stdout.write(
+      `\n${text(process.stdout.columns ?? 100)}\nPicture: ${relative(process.cwd(), png)}\n`,
+    );
   if (played.report !== null) process.stdout.write(`\nReport: ${relative(process.cwd(), played.report)}\n`);
 }
 

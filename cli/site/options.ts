@@ -45,5 +45,10 @@ export function siteFrom({ lab, hosts, sshConfig, inventory, group }: SiteWords)
   const config = join(sshFolderOf(run), 'config');
   if (!existsSync(config))
     throw new Error(`${run} is not ready yet, or was brought up by an older version: ${config} is not there`);
-  return openSite({ hosts: hosts ?? spec.nodes, sshConfig: config });
+  const described = join(sshFolderOf(run), 'inventory.ini');
+  return openSite({
+    hosts: hosts ?? spec.nodes,
+    sshConfig: config,
+    ...(existsSync(described) ? { inventory: described } : {}),
+  });
 }

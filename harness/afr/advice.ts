@@ -29,8 +29,9 @@ export function choicesFor(set: AfrSet, verdict: FileVerdict, copies: CopyFacts 
       return [];
     case 'undecidable':
       return [];
-    case 'healing':
     case 'sole-good-copy':
+      return onlyArbiter(set, verdict) ? byHandChoices(set, verdict) : [letItHeal(set, verdict)];
+    case 'healing':
     case 'persistent-dirty':
       return [letItHeal(set, verdict)];
     case 'split-brain':
@@ -43,13 +44,26 @@ export function choicesFor(set: AfrSet, verdict: FileVerdict, copies: CopyFacts 
   }
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+/** For a shell. Bytes that don't print are written as bash's `$'…'` takes them, so that the line can be pasted. */
+function quoted(text: string): string {
+  if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  const escaped = text.replace(/[\\']|\p{Cc}/gu, (c) =>
+    c === '\\' || c === "'" ? `\\${c}` : `\\${(c.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`,
+  );
+  return `$'${escaped}'`;
+}
+/** Most names need no quotes, and read better without. */
+const unquoted = (text: string): string => (/^[\w.:/@%+,=-]+$/.test(text) ? text : quoted(text));
 const heal = (set: AfrSet): string => `gluster volume heal ${set.volume}`;
+
+/** An arbiter knows which copies are stale but holds no data, so nothing heals from it. */
+const onlyArbiter = (set: AfrSet, { sources }: FileVerdict): boolean =>
+  set.replicas.every((r) => r.arbiter || !sources.includes(r.name));
 
 function letItHeal(set: AfrSet, verdict: FileVerdict): Choice {
   const price = verdict.sources
     .map((s) => verdict.ifSource[s])
-    .find((s) => s !== undefined && s.loses !== 'nothing');
+    .find((s) => s?.possible === true && s.loses !== 'nothing');
   return {
     means: `let GlusterFS heal it: ${verdict.heals}`,
     loses: price === undefined ? 'nothing that was seen' : price.what,
@@ -71,7 +85,7 @@ function splitBrainChoices(set: AfrSet, verdict: FileVerdict, copies: CopyFacts)
     const loses = verdict.ifSource[replica.name]?.what ?? 'not known';
     if (verdict.kinds[0] === 'type') return typeByHand(set, verdict, replica.name, loses);
     const commands = [
-      `${heal(set)} split-brain source-brick ${replica.id ?? `HOST:BRICK-OF-${replica.name}`} ${target(verdict)}`,
+      `${heal(set)} split-brain source-brick ${unquoted(replica.id ?? `HOST:BRICK-OF-${replica.name}`)} ${target(verdict)}`,
     ];
     // An operator's policy is refused for metadata (afr_mark_split_brain_source_sinks_by_heal_op, SUSE_SOURCE_BRICK_TO_HEAL).
     const policies = !verdict.kinds.includes('metadata');
@@ -117,26 +131,25 @@ const root = (id: string | undefined): string =>
 /** No heal command covers these: the accusations themselves are set so that the chosen copy is the only good one. */
 function byHandChoices(set: AfrSet, verdict: FileVerdict): Choice[] {
   const kind = verdict.kinds[0] ?? 'data';
+  const chooses = set.replicas.filter((r) => verdict.ifSource[r.name]?.possible === true);
   if (kind === 'entry' || kind === 'gfid' || kind === 'type') return [letItHeal(set, verdict)];
-  return set.replicas
-    .filter((r) => verdict.ifSource[r.name]?.possible === true)
-    .map((chosen) => ({
-      source: chosen.name,
-      means: `${chosen.name}'s copy overwrites the others; no heal command does this: stop all writers first, then set the accusations by hand`,
-      loses: verdict.ifSource[chosen.name]?.what ?? 'not known',
-      commands: [
-        ...set.replicas
-          .filter((r) => r !== chosen)
-          .map((r) => setfattr(r.name, r.id, chosen.accusedAs, verdict, kind, 0)),
-        ...set.replicas
-          .filter((r) => r !== chosen)
-          .map((r) => setfattr(chosen.name, chosen.id, r.accusedAs, verdict, kind, 1)),
-        {
-          command: `stat ${quoted(`MOUNT${verdict.path.startsWith('/.shard/') ? '' : verdict.path}`)} # a lookup, so that the heal is noticed`,
-        },
-        { command: `${heal(set)} full` },
-      ],
-    }));
+  return chooses.map((chosen) => ({
+    source: chosen.name,
+    means: `${chosen.name}'s copy overwrites the others; no heal command does this: stop all writers first, then set the accusations by hand`,
+    loses: verdict.ifSource[chosen.name]?.what ?? 'not known',
+    commands: [
+      ...set.replicas
+        .filter((r) => r !== chosen)
+        .map((r) => setfattr(r.name, r.id, chosen.accusedAs, verdict, kind, 0)),
+      ...set.replicas
+        .filter((r) => r !== chosen)
+        .map((r) => setfattr(chosen.name, chosen.id, r.accusedAs, verdict, kind, 1)),
+      {
+        command: `stat ${quoted(`MOUNT${verdict.path.startsWith('/.shard/') ? '' : verdict.path}`)} # a lookup, so that the heal is noticed`,
+      },
+      { command: `${heal(set)} full` },
+    ],
+  }));
 }
 
 function setfattr(
@@ -159,15 +172,18 @@ export interface Summary {
   /** Bricks that hold a sole good copy of some file. */
   readonly sole: readonly string[];
   readonly doubtful: number;
+  /** Files that nothing heals, of which only an arbiter is unaccused. */
+  readonly stuck?: number;
 }
 
 export function safestOrder(volume: string, summary: Summary): string[] {
   const steps: string[] = [];
   const { states } = summary;
-  const conflicts = states['split-brain'] + states['cyclic-blame'] + states['silent-divergence'];
+  const stuck = summary.stuck ?? 0;
+  const conflicts = states['split-brain'] + states['cyclic-blame'] + states['silent-divergence'] + stuck;
   if (summary.sole.length > 0)
     steps.push(
-      `Keep ${summary.sole.join(', ')} up, and reboot nothing: it holds the only good copy of some file.`,
+      `Keep ${summary.sole.join(', ')} up, and reboot nothing: ${summary.sole.length === 1 ? 'it holds' : 'each holds'} the only good copy of some file.`,
     );
   if (summary.unseen.length > 0)
     steps.push(
@@ -175,7 +191,7 @@ export function safestOrder(volume: string, summary: Summary): string[] {
     );
   if (states.undecidable > 0 && summary.unseen.length === 0)
     steps.push(
-      'Collect a second time, at least 10 s later, and run inspect again with --later: one snapshot cannot decide these files.',
+      'Look a second time, at least 10 s later (collected files: all of them again, with --later): one snapshot cannot decide these files.',
     );
   if (conflicts > 0) {
     steps.push('Stop the VMs that use images in conflict, so that no more is written to either side.');
@@ -183,7 +199,7 @@ export function safestOrder(volume: string, summary: Summary): string[] {
       "Save every brick's copy of the files in conflict away from the volume (cp --sparse=always): a choice can't be undone.",
     );
   }
-  if (states.healing + states['sole-good-copy'] > 0)
+  if (states.healing + states['sole-good-copy'] - stuck > 0)
     steps.push(
       `Let heal what heals by itself: gluster volume heal ${volume}; wait until inspect finds none of it pending.`,
     );

@@ -56,10 +56,13 @@ export const isPending = (log: Changelog): boolean =>
 export interface ImageShape {
   readonly bytes: number;
   readonly blockBytes: number;
+  /** What is allocated of it on disk, about: bricks allocate ahead. */
+  readonly allocatedBytes: number;
 }
 
 /**
- * From the base file's attributes: the block size is 8 bytes big-endian, the size the first of four 64-bit words
+ * From the base file's attributes: the block size is 8 bytes big-endian, the size the first of four 64-bit words, the third the
+ * number of 512-byte blocks
  * (features/shard/src/shard.c `shard_modify_size_and_block_count`). Undefined for a file that is no sharded image.
  */
 export function imageShape(xattrs: Readonly<Record<string, string>>): ImageShape | undefined {
@@ -68,7 +71,8 @@ export function imageShape(xattrs: Readonly<Record<string, string>>): ImageShape
     xattrs['trusted.glusterfs.shard.file-size'],
   ];
   if (block?.length !== 16 || size?.length !== 64) return undefined;
-  return { bytes: Number(BigInt(`0x${size.slice(0, 16)}`)), blockBytes: Number(BigInt(`0x${block}`)) };
+  const word = (index: number): number => Number(BigInt(`0x${size.slice(index * 16, index * 16 + 16)}`));
+  return { bytes: word(0), blockBytes: Number(BigInt(`0x${block}`)), allocatedBytes: word(2) * 512 };
 }
 
 const SHARD_NAME = /^\/\.shard\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d+)$/;

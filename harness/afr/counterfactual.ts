@@ -89,12 +89,13 @@ function lossesOf(set: AfrSet, input: FileInput, copy: Copy, chosen: number): st
       continue;
     }
     const held = other.accuses[chosen] ?? NOTHING_PENDING;
-    if (total(held) > 0) losses.push(...accusedLosses(input, name, i, chosen, held, other, copy));
+    if (total(held) > 0) losses.push(...accusedLosses(set, input, name, i, chosen, held, other, copy));
   }
   return losses;
 }
 
 function accusedLosses(
+  set: AfrSet,
   input: FileInput,
   name: string,
   by: number,
@@ -108,9 +109,10 @@ function accusedLosses(
     .join(', ');
   const equal = contentsOf(input.replies, [by, on]) === 'equal';
   const losses: string[] = [];
+  const arbiter = set.replicas[by]?.arbiter === true;
   if (held.data !== 0 && copy.type !== 'directory' && !equal)
     losses.push(
-      `writes that ${name} took while this brick missed them (${counters}; a counter is no number of writes)${sizes(other, copy)}${ages(other, copy)}`,
+      `writes that ${name} took while this brick missed them (${counters}; a counter is no number of writes)${arbiter ? '' : sizes(other, copy)}${ages(other, copy)}`,
     );
   if (held.entry !== 0 || (held.data !== 0 && copy.type === 'directory'))
     losses.push(`names made or removed on ${name} (${counters})`);

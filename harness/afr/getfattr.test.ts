@@ -63,7 +63,8 @@ describe('a dump that cannot be trusted names file and line', () => {
     ['trusted.glusterfs.shard.block-size=0x00', /block-size has 1 bytes, 8 expected/],
     ['trusted.gfid=0xaaaaaaaa00000000000000000000000', /not whole bytes of hex/],
     ['trusted.gfid=0xaaaaaaaa0000000000000000000000zz', /not whole bytes of hex/],
-    ['trusted.gfid', /is no attribute/],
+    ['trusted.gfid', /trusted\.gfid has 0 bytes, 16 expected/],
+    ['gfid', /is no attribute/],
     ['trusted.gfid=12', /neither hex/],
   ])('%s', (attribute, message) => expect(() => decode(attribute)).toThrow(message));
   test('an attribute twice', () => expect(() => decode(GFID, GFID)).toThrow(/:12: .*given twice/));

@@ -18,6 +18,11 @@ export class DumpError extends Error {
 }
 
 const HEADER = '# file: ';
+/** What getfattr writes on standard error; it gets into a dump by `2>&1`. */
+const REMARK = 'getfattr: ';
+const HARMLESS = /^getfattr: Removing leading '\/' from absolute path names$/;
+/** Kept of many; there is one for every file that could not be read. */
+const REMARKS_KEPT = 3;
 
 /** Takes the lines of one dump in order and gives a record whenever one is complete. Carriage returns at line ends are dropped. */
 export class DumpReader {
@@ -27,6 +32,8 @@ export class DumpReader {
   #records = 0;
   /** Set when the dump stops without the empty line that getfattr writes after every record. */
   endsOpen = false;
+  /** Remarks of getfattr that something could not be read, with their lines; the first few. */
+  readonly remarks: string[] = [];
 
   constructor(file: string) {
     this.#file = file;
@@ -42,8 +49,12 @@ export class DumpReader {
       return before;
     }
     if (text === '') return this.#close();
+    if (text.startsWith(REMARK)) {
+      if (!HARMLESS.test(text) && this.remarks.length < REMARKS_KEPT)
+        this.remarks.push(`${this.#file}:${this.#line}: ${text}`);
+      return undefined;
+    }
     if (this.#open === undefined) {
-      if (text.startsWith('getfattr: ')) return undefined; // a remark that went into the file with 2>&1
       throw new DumpError(
         this.#file,
         this.#line,
@@ -110,6 +121,9 @@ export function unescaped(text: string): string {
   }
 }
 
+/** An attribute with an empty value is printed by its name alone. */
+const BARE = /^(?:user|trusted|security|system)\.[^=]+$/;
+
 /**
  * Decodes a record's attributes to hex without `0x`. Takes hex (`0x…`), base64 (`0s…`) and quoted text. Throws a DumpError on a
  * value that is none of these, that is cut off, given twice, or of the wrong length for its name.
@@ -118,7 +132,7 @@ export function decodeAttributes(record: DumpRecord, file: string): Record<strin
   const decoded: Record<string, string> = {};
   for (const [i, raw] of record.attributes.entries()) {
     const line = record.line + 1 + i;
-    const equals = raw.indexOf('=');
+    const equals = raw.indexOf('=') < 0 && BARE.test(raw) ? raw.length : raw.indexOf('=');
     if (equals <= 0)
       throw new DumpError(
         file,
@@ -126,7 +140,7 @@ export function decodeAttributes(record: DumpRecord, file: string): Record<strin
         `'${raw.slice(0, 60)}' is no attribute: expected name=value; half a dump, or not getfattr -e hex`,
       );
     const name = raw.includes('\\') ? unescaped(raw.slice(0, equals)) : raw.slice(0, equals);
-    const hex = hexOf(raw.slice(equals + 1));
+    const hex = equals === raw.length ? '' : hexOf(raw.slice(equals + 1));
     if (hex === undefined)
       throw new DumpError(
         file,

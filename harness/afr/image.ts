@@ -1,7 +1,14 @@
 /** A sharded image as one thing: its base file (block 0) and its shards. One unreadable base file makes the whole image unreadable. */
 import { shardOf, type ImageShape } from './changelog.ts';
 import type { ReadResult, Reads } from './reads.ts';
-import { FILE_STATES, stateRank, type FileState, type FileVerdict, type IfDown } from './state.ts';
+import {
+  FILE_STATES,
+  stateRank,
+  worseState,
+  type FileState,
+  type FileVerdict,
+  type IfDown,
+} from './state.ts';
 
 export interface ImageVerdict {
   /** Path of the base file; `<gfid:…>` when no brick showed it. */
@@ -43,6 +50,10 @@ interface Tally {
   affected: string[];
 }
 
+/** Bricks allocate ahead, so what is allocated is only a hint; twice of what all files together can hold is more than a hint. */
+const lacksShards = (shape: ImageShape | undefined, files: number): boolean =>
+  shape !== undefined && shape.blockBytes > 0 && shape.allocatedBytes > 2 * files * shape.blockBytes;
+
 /** Gathers verdicts in any order. Memory grows with the number of sharded images and their files in trouble, not with files. */
 export class Images {
   readonly #tallies = new Map<string, Tally>();
@@ -57,7 +68,8 @@ export class Images {
   add(verdict: FileVerdict, shape?: ImageShape): void {
     const shard = shardOf(verdict.path);
     const gfid = shard?.base ?? verdict.gfid;
-    if (gfid === undefined || (shard === undefined && !this.#isBase(gfid))) return;
+    const part = shard !== undefined || lacksShards(shape, 1);
+    if (gfid === undefined || (!part && !this.#isBase(gfid))) return;
     const tally = this.#tallies.get(gfid) ?? emptyTally(verdict);
     this.#tallies.set(gfid, tally);
     if (shard === undefined) tally.shape = shape;
@@ -117,12 +129,14 @@ function finish(gfid: string, tally: Tally): ImageVerdict {
   const whole = base !== undefined && (base.result === 'EIO' || base.result === 'ENOTCONN');
   const orphan = tally.path === undefined;
   const parts = FILE_STATES.filter((s) => (tally.states[s] ?? 0) > 0).map((s) => `${tally.states[s]} ${s}`);
+  const lacks = lacksShards(tally.shape, tally.files);
+  const hidden = orphan || lacks;
   const partly = tally.reads.result === 'newest' || whole ? '' : ' on the affected blocks';
   return {
     path: tally.path ?? `<gfid:${gfid}>`,
     gfid,
     ...(tally.shape === undefined ? {} : { shape: tally.shape }),
-    state: orphan && stateRank(tally.worst) < stateRank('undecidable') ? 'undecidable' : tally.worst,
+    state: hidden ? worseState(tally.worst, 'undecidable') : tally.worst,
     files: tally.files,
     states: tally.states,
     reads: whole
@@ -133,6 +147,13 @@ function finish(gfid: string, tally: Tally): ImageVerdict {
     affected: tally.affected,
     because: orphan
       ? `shards without a base file on any brick (${parts.join(', ')})`
-      : `${parts.join(', ')}: ${tally.because}`,
+      : `${parts.join(', ')}: ${lacks ? notAllSeen(tally) : tally.because}`,
   };
+}
+
+const MIB = 1 << 20;
+function notAllSeen({ shape, files }: Tally): string {
+  const allocated = ((shape?.allocatedBytes ?? 0) / MIB).toFixed(1);
+  const most = (((shape?.blockBytes ?? 0) * files) / MIB).toFixed(1);
+  return `its base file says that ${allocated} MiB are allocated, and the ${files} files that were seen hold ${most} MiB at most: shards of it were not seen on any brick`;
 }

@@ -7,7 +7,7 @@ import { biggerFile, latestMtime } from './favorite.ts';
 import { Images, type ImageVerdict } from './image.ts';
 import { judgeFile } from './judge.ts';
 import type { AfrSet } from './replica-set.ts';
-import { FILE_STATES, worstState, type FileState, type FileVerdict } from './state.ts';
+import { FILE_STATES, worseState, worstState, type FileState, type FileVerdict } from './state.ts';
 
 /** One file's verdict with what an operator may do about it. */
 export interface Judged {
@@ -27,6 +27,15 @@ export interface Inspection {
   readonly notes: readonly string[];
 }
 
+/** What the verdicts can't cover. */
+export interface NotSeen {
+  /** Bricks. */
+  readonly unseen: readonly string[];
+  /** Whether anything else of the volume was not seen; the notes say what. */
+  readonly partly?: boolean;
+  readonly notes: readonly string[];
+}
+
 /** Names missing on a brick that are kept in memory to find renames among them. */
 const WAITING_MAX = 100_000;
 
@@ -37,6 +46,8 @@ export class Inspector {
   readonly #sole = new Set<string>();
   readonly #waiting: { readonly set: AfrSet; readonly input: FileInput }[] = [];
   #doubtful = 0;
+  /** Files of which only an arbiter is unaccused. */
+  #stuck = 0;
 
   /** `isBase`: whether a gfid has shards. `each` is called once per file. */
   constructor(isBase: (gfid: string) => boolean, each: (judged: Judged) => void) {
@@ -52,26 +63,26 @@ export class Inspector {
     else this.#judge(set, input, []);
   }
 
-  finish(
-    volume: string,
-    sets: readonly AfrSet[],
-    unseen: readonly string[],
-    notes: readonly string[],
-  ): Inspection {
+  /** Whatever was not seen may hide anything, so the whole is never clean then. */
+  finish(volume: string, sets: readonly AfrSet[], { unseen, partly, notes }: NotSeen): Inspection {
     this.#judgeWaiting();
+    const images = this.#images.verdicts();
+    const files = worstState(FILE_STATES.filter((s) => this.#states[s] > 0));
+    const worst = images.reduce<FileState>((so, image) => worseState(so, image.state), files);
     const full = this.#waiting.length === WAITING_MAX;
     const missed = `more than ${WAITING_MAX} names are missing on some brick: renames among the further ones were not looked for`;
     return {
       volume,
       bricks: sets.flatMap((s) => s.replicas.map((r) => r.name)),
-      worst: worstState(FILE_STATES.filter((s) => this.#states[s] > 0)),
+      worst: unseen.length > 0 || partly === true ? worseState(worst, 'undecidable') : worst,
       states: this.#states,
-      images: this.#images.verdicts(),
+      images,
       order: safestOrder(volume, {
         states: this.#states,
         unseen,
         sole: [...this.#sole],
         doubtful: this.#doubtful,
+        stuck: this.#stuck,
       }),
       notes: full ? [...notes, missed] : notes,
     };
@@ -99,7 +110,10 @@ export class Inspector {
     const verdict = names.length === 0 ? plain : { ...plain, notes: [...plain.notes, also] };
     this.#states[verdict.state] += 1;
     this.#images.add(verdict, shapeOf(input.replies));
-    if (verdict.state === 'sole-good-copy') for (const brick of verdict.sources) this.#sole.add(brick);
+    if (verdict.state === 'sole-good-copy')
+      for (const brick of namesOfData(set, verdict.sources)) this.#sole.add(brick);
+    if (verdict.state === 'sole-good-copy' && namesOfData(set, verdict.sources).length === 0)
+      this.#stuck += 1;
     if (verdict.state === 'persistent-dirty' && verdict.reads.result !== 'newest') this.#doubtful += 1;
     this.#each({
       verdict,
@@ -121,3 +135,7 @@ function factsOf(set: AfrSet, replies: readonly Reply[]): CopyFacts {
   const newest = set.replicas[latestMtime(copies) ?? -1]?.name;
   return { ...(biggest === undefined ? {} : { biggest }), ...(newest === undefined ? {} : { newest }) };
 }
+
+/** Those of the bricks that hold data. */
+const namesOfData = (set: AfrSet, names: readonly string[]): readonly string[] =>
+  names.filter((name) => set.replicas.some((r) => r.name === name && !r.arbiter));

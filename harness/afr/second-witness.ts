@@ -31,6 +31,8 @@ export function secondWitness(
   const listed = new Set(healInfo.flatMap((h) => h.listed.map(key)));
   const split = new Set(healInfo.flatMap((h) => h.inSplitBrain.map(key)));
   for (const verdict of verdicts) {
+    // Nothing is known from the bricks, so nobody can be contradicted.
+    if (verdict.state === 'undecidable') continue;
     const names = [verdict.path, ...(verdict.gfid === undefined ? [] : [`<gfid:${verdict.gfid}>`])].map(key);
     const isListed = names.some((n) => listed.has(n));
     const isSplit = names.some((n) => split.has(n));

@@ -136,6 +136,14 @@ describe('the CLI as second witness', () => {
       }).disagreements,
     ).toEqual([{ about: '/f', bricks: 'clean', cli: 'to be healed' }]);
   });
+  test('what the bricks can not tell contradicts nobody', () => {
+    const dirty = [0, 1, 2].map((n) =>
+      facts(n, [fileOf('/'), fileOf('/f', { 'trusted.afr.dirty': word(1) })]),
+    );
+    const seen = judge(dirty, { healInfo: [0, 1, 2].map((n) => row(n)) });
+    expect(seen.worst).toBe('undecidable');
+    expect(seen.disagreements).toEqual([]);
+  });
   test("'-' and missing rows are set against what the bricks did", () => {
     const healInfo = [row(0), row(1, { connected: false, status: 'Transport endpoint is not connected' })];
     const clean = [0, 1, 2].map((n) => facts(n, n === 2 ? undefined : [fileOf('/')]));

@@ -9,6 +9,8 @@ export interface PrintedVolume {
   /** Bricks per replica set, arbiter included. */
   readonly replicaCount: number;
   readonly options: Readonly<Record<string, string>>;
+  /** `HOST:PATH` of a thin arbiter, which holds no files. */
+  readonly thinArbiter?: string;
 }
 
 /** All volumes in the text. Throws, naming `file` and line, when it is not the output of `gluster volume info`. */
@@ -46,8 +48,10 @@ function parseText(text: string): PrintedVolume[] {
     ))
       options[m[1] ?? ''] = m[2] ?? '';
     const id = field('Volume ID');
+    const thin = field('Thin-arbiter-path');
     return {
       name,
+      ...(thin === undefined ? {} : { thinArbiter: thin }),
       ...(id === undefined ? {} : { id }),
       bricks,
       replicaCount: replicaCountOf(field('Number of Bricks'), bricks.length),

@@ -15,6 +15,12 @@ export interface Around {
   readonly insideMonitoring: boolean;
 }
 
+/** The site of the incident, and that of every lab: backups on a disk of their own, a poller outside, and nothing inside that could tell. */
+export const INCIDENT_AROUND: Around = { backups: 'apart', offsitePoller: true, insideMonitoring: false };
+
+/** The operator's ways in, one by one. */
+export const WAY = { routers: 'way in through a router', oob: 'way in around them' } as const;
+
 /** What is asked of the graph. */
 export const GOAL = {
   gateway: 'gateway',
@@ -64,11 +70,9 @@ export function siteAccess(spec: SiteSpec, around: Around): AccessGraph {
     only(GOAL.gateway, { all: ['lan', 'wan', { any: spec.routers.map(({ name }) => name) }] }),
     solid('storage web service', { all: ['lan', 'volume'] }),
     only(GOAL.page, { all: [GOAL.gateway, 'storage web service'] }),
-    only('way in through a router', { all: [GOAL.gateway, anyNode] }),
-    ...(spec.oob
-      ? [solid('backup connection'), only('way in around them', { all: ['backup connection', anyNode] })]
-      : []),
-    only(GOAL.wayIn, { any: ['way in through a router', ...(spec.oob ? ['way in around them'] : [])] }),
+    only(WAY.routers, { all: [GOAL.gateway, anyNode] }),
+    ...(spec.oob ? [solid('backup connection'), only(WAY.oob, { all: ['backup connection', anyNode] })] : []),
+    only(GOAL.wayIn, { any: [WAY.routers, ...(spec.oob ? [WAY.oob] : [])] }),
     ...(around.offsitePoller ? [solid('offsite poller')] : []),
     ...(around.insideMonitoring
       ? [solid('monitoring inside'), only('mail from inside', { all: ['monitoring inside', GOAL.gateway] })]

@@ -3,7 +3,8 @@ import type { Seen } from '../model/facts.ts';
 import type { NodeName } from '../model/names.ts';
 import { combine, unseen } from './decision.ts';
 import type { Decision } from './decision.ts';
-import type { GateFacts, NodeFacts, Profile } from './facts.ts';
+import type { Extra, Extras, GateFacts, NodeFacts, Profile } from './facts.ts';
+import type { SiteDescription } from './site-description.ts';
 import type { Topic } from './summary.ts';
 
 /** Sections of the gate's definition: identity, processes, connectivity, data, quorum margins, workload. */
@@ -17,6 +18,12 @@ export interface Question {
   readonly node: NodeName;
   /** Nodes that must have the volume mounted; default: every node that was asked. */
   readonly mountsOn?: readonly NodeName[];
+  /** How long nodes and bricks must have been up, and logs quiet; from the gate's stability. */
+  readonly soakMs?: number;
+  /** What the site's owner says about it. */
+  readonly site?: SiteDescription;
+  /** Every look taken so far, oldest first: the window is the end of it. Filled in by the gate. */
+  readonly looks?: readonly GateFacts[];
 }
 
 export interface Condition {
@@ -33,6 +40,8 @@ export interface Condition {
   readonly topic?: Topic;
   /** The smallest profile whose facts suffice. */
   readonly needs: Profile;
+  /** Facts that are read only when some condition asks for them. */
+  readonly asks?: readonly Extra[];
   /** Pure. Must not answer open when anything it needs was not seen. */
   readonly decide: (window: Window, question: Question) => Decision;
 }
@@ -87,5 +96,22 @@ export function ofEveryNode<T>(
   return facts.nodes.flatMap((one) => {
     const value = field(one);
     return value.seen ? judge(value, one) : [unseen(`${what} of ${one.node} was not seen: ${value.because}`)];
+  });
+}
+
+/** The same for a field of the extras, where only some nodes matter. */
+export function ofNodes<K extends keyof Extras>(
+  facts: GateFacts,
+  key: K,
+  what: string,
+  judge: (value: Extract<Extras[K], { readonly seen: true }>, one: NodeFacts) => readonly Decision[],
+  nodes: readonly NodeFacts[] = facts.nodes,
+): readonly Decision[] {
+  if (nodes.length === 0) return [unseen(`no node was asked for ${what}`)];
+  return nodes.flatMap((one) => {
+    const value: Extras[K] = one.extra[key];
+    return value.seen
+      ? judge(value as Extract<Extras[K], { readonly seen: true }>, one)
+      : [unseen(`${what} of ${one.node} was not seen: ${value.because}`)];
   });
 }

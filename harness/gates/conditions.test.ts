@@ -4,6 +4,7 @@ import { node } from '../model/names.ts';
 import { CONDITIONS } from './gates.ts';
 import { reasons } from './decision.ts';
 import type { GateFacts, NodeFacts } from './facts.ts';
+import { SITE } from './extras.fixture.ts';
 import {
   brickOf,
   idOf,
@@ -18,7 +19,10 @@ import {
 } from './site.fixture.ts';
 
 const rule = (...looks: readonly [GateFacts, ...GateFacts[]]) =>
-  CONDITIONS.map((one) => ({ code: one.code, decision: one.decide(looks, { node: node('pve2') }) }));
+  CONDITIONS.map((one) => ({
+    code: one.code,
+    decision: one.decide(looks, { node: node('pve2'), site: SITE, looks, soakMs: 600_000 }),
+  }));
 
 /** Codes and kinds of what is not open. */
 const shut = (...looks: readonly [GateFacts, ...GateFacts[]]): Readonly<Record<string, string>> =>
@@ -103,14 +107,22 @@ describe('configuration, processes, connections', () => {
     [
       'self-heal switched off',
       withNode('pve1', info({ 'cluster.self-heal-daemon': 'off' })),
-      { A3b: 'refused' },
+      { A1: 'refused', A3b: 'refused' },
     ],
-    ['a long heal timeout', withNode('pve1', info({ 'cluster.heal-timeout': '6000' })), { A3b: 'refused' }],
-    ['a volume that is stopped', withNode('pve1', info({}, { status: 'Stopped' })), { A3b: 'refused' }],
+    [
+      'a long heal timeout',
+      withNode('pve1', info({ 'cluster.heal-timeout': '6000' })),
+      { A1: 'refused', A3b: 'refused' },
+    ],
+    [
+      'a volume that is stopped',
+      withNode('pve1', info({}, { status: 'Stopped' })),
+      { A1: 'refused', A3b: 'refused' },
+    ],
     [
       'a favourite child',
       withNode('pve1', info({ 'cluster.favorite-child-policy': 'mtime' })),
-      { A3c: 'refused' },
+      { A1: 'refused', A3c: 'refused' },
     ],
     [
       'a missing brick row',
@@ -137,7 +149,7 @@ describe('configuration, processes, connections', () => {
 
   it('a node that rebooted between two looks', () => {
     const before = withNode('pve1', {
-      identity: { seen: true, uuid: 'uuid-pve1', bootId: 'other', uptimeMs: 9, epochMs: 0 },
+      identity: { seen: true, uuid: 'uuid-pve1', bootId: 'other', uptimeMs: 3_600_000, epochMs: 0 },
     });
     expect(shut(before, site())).toEqual({ B0: 'held' });
   });
@@ -199,7 +211,7 @@ describe('what lies on the bricks', () => {
 
   it('an index entry in any look, with brick and file named', () => {
     const facts = withBrick('pve3', listed('xattrop'));
-    expect(shut(facts)).toEqual({ D1: 'held' });
+    expect(shut(facts)).toEqual({ D1: 'held', D8: 'held' });
     expect(shut(facts, site())).toEqual({ D1: 'held' });
     expect(says(facts, 'D1')).toBe(`brick pve3:/b lists 1 files to heal (${IMAGE_GFID})`);
   });
@@ -215,28 +227,28 @@ describe('what lies on the bricks', () => {
   });
 
   it.each<[string, GateFacts, Readonly<Record<string, string>>]>([
-    ['an index that can’t be read', withBrick('pve3', { index: gone }), { D1: 'unknown' }],
+    ['an index that can’t be read', withBrick('pve3', { index: gone }), { D1: 'unknown', D8: 'unknown' }],
     [
       'one stale copy elsewhere',
       withBrick('pve2', { files: [image(accuses(2))] }),
-      { D4: 'held', D6: 'held' },
+      { D4: 'held', D5: 'held', D6: 'held' },
     ],
     [
       'cyclic blame',
       site({ bricks: NAMES.map((name, i) => brickOf(name, { files: [image(accuses((i + 1) % 3))] })) }),
-      { D4: 'held', D6: 'refused' },
+      { D4: 'held', D5: 'held', D6: 'refused' },
     ],
     [
       'the only good copy on the node',
       withBrick('pve2', { files: [image({ ...accuses(0), ...accuses(2) })] }),
-      { D4: 'held', D6: 'refused' },
+      { D4: 'held', D5: 'held', D6: 'refused' },
     ],
     [
       'a write left behind, though dirty everywhere',
       site({
         bricks: NAMES.map((name) => brickOf(name, { files: [image({ 'trusted.afr.dirty': word(2) })] })),
       }),
-      { D4: 'held' },
+      { D4: 'held', D5: 'held' },
     ],
     ['a file that one brick lacks', withBrick('pve3', { files: [] }), { D4: 'held', D6: 'held' }],
     [
@@ -248,7 +260,7 @@ describe('what lies on the bricks', () => {
     [
       'an attribute of a wrong shape',
       withBrick('pve3', { files: [image({ 'trusted.afr.dirty': '00' })] }),
-      { D4: 'unknown', D6: 'unknown' },
+      { D4: 'unknown', D5: 'unknown', D6: 'unknown' },
     ],
   ])('%s', (_, facts, expected) => {
     expect(shut(facts)).toEqual(expected);
@@ -263,6 +275,12 @@ describe('what lies on the bricks', () => {
       because: 'no answer',
     } as const;
     const facts = site({ bricks: [brickOf('pve1'), brickOf('pve2'), away] });
-    expect(shut(facts)).toEqual({ D1: 'unknown', D4: 'unknown', D6: 'unknown' });
+    expect(shut(facts)).toEqual({
+      D1: 'unknown',
+      D4: 'unknown',
+      D5: 'unknown',
+      D6: 'unknown',
+      D8: 'unknown',
+    });
   });
 });

@@ -4,6 +4,22 @@
  */
 import type { BrickFacts, HealInfoBrick, Seen } from '../model/facts.ts';
 import type { BrickId, NodeName } from '../model/names.ts';
+import type {
+  BrickClient,
+  BrickStorage,
+  LogFacts,
+  NodeConfig,
+  ProcessFacts,
+  Reach,
+} from './process-facts.ts';
+import type {
+  Automation,
+  BackupFacts,
+  ClusterQuorum,
+  GuestFacts,
+  RouterRoles,
+  Surroundings,
+} from './site-facts.ts';
 
 /**
  * How much is asked of the site. `fast`: raw files only, no glusterd, no cluster lock. `full`: also the CLI of every node and the
@@ -125,7 +141,29 @@ export interface NodeFacts {
   /** The same command's XML. */
   readonly healInfoXml: Seen<{ readonly bricks: readonly HealInfoBrick[] }>;
   readonly splitBrain: Seen<{ readonly bricks: readonly HealInfoBrick[] }>;
+  /** What only some gates ask for; everything else says that it was not asked. */
+  readonly extra: Extras;
 }
+
+/** Facts that a look holds only when a condition of the gate asks for them (`Condition.asks`). */
+export interface Extras {
+  readonly processes: Seen<ProcessFacts>;
+  readonly storage: Seen<{ readonly bricks: readonly BrickStorage[] }>;
+  readonly config: Seen<NodeConfig>;
+  readonly logs: Seen<LogFacts>;
+  readonly reach: Seen<{ readonly tried: readonly Reach[] }>;
+  /** Of one node only: the command takes the volume's lock. */
+  readonly clients: Seen<{
+    readonly bricks: readonly { readonly brick: BrickId; readonly clients: readonly BrickClient[] }[];
+  }>;
+  readonly cluster: Seen<ClusterQuorum>;
+  readonly automation: Seen<Automation>;
+  readonly guests: Seen<GuestFacts>;
+  readonly backups: Seen<BackupFacts>;
+  readonly roles: Seen<RouterRoles>;
+}
+
+export type Extra = keyof Extras | keyof Surroundings | 'sums';
 
 /** One look at the whole site. */
 export interface GateFacts {
@@ -146,4 +184,7 @@ export interface GateFacts {
   readonly bricks: readonly BrickFacts[];
   /** Which files `bricks[].files` had to hold: VM images with their shards and parents. Not seen in profile `fast`. */
   readonly audited: Seen<{ readonly images: readonly string[] }>;
+  /** Which audited files were read to the end, on every brick, for `FileOnBrick.sha256`; not seen unless asked for. */
+  readonly sums: Seen<{ readonly comparedBytes: number; readonly skippedBytes: number }>;
+  readonly surroundings: Surroundings;
 }

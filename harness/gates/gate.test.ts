@@ -18,6 +18,13 @@ const look = (atMs: number): GateFacts => ({
   healLeftOut: undefined,
   bricks: [],
   audited: { seen: false, because: 'not asked' },
+  sums: { seen: false, because: 'not asked' },
+  surroundings: {
+    lease: { seen: false, because: 'not asked' },
+    outOfBand: { seen: false, because: 'not asked' },
+    alerting: { seen: false, because: 'not asked' },
+    canary: { seen: false, because: 'not asked' },
+  },
 });
 
 const condition = (code: string, decide: () => Decision): Condition => ({
@@ -35,7 +42,7 @@ const gate = (...conditions: readonly [Condition, ...Condition[]]): Gate => ({
   name: 'g',
   says: '',
   profile: 'fast',
-  stability: { looks: 3, spanMs: 2000, gapMs: 5000 },
+  stability: { looks: 3, spanMs: 2000, gapMs: 5000, soakMs: 0 },
   conditions,
 });
 const LOOKS = [look(0), look(1000), look(2000)];
@@ -128,7 +135,7 @@ describe('a gate', () => {
 });
 
 describe('the window', () => {
-  const rule = { looks: 2, spanMs: 1000, gapMs: 1500 };
+  const rule = { looks: 2, spanMs: 1000, gapMs: 1500, soakMs: 0 };
   it('takes no more looks than it needs, and none before a gap', () => {
     expect(windowOf(rule, [look(0), look(1000), look(2000)])?.map((one) => one.atMs)).toEqual([1000, 2000]);
     expect(windowOf(rule, [look(0), look(5000), look(5500)])?.map((one) => one.atMs)).toEqual([5000, 5500]);

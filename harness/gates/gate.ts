@@ -5,7 +5,7 @@ import type { Condition, Question, Window } from './condition.ts';
 import { newest } from './condition.ts';
 import { asGateDecision, held, reasons, unseen, worstKind } from './decision.ts';
 import type { Decision, DecisionKind } from './decision.ts';
-import type { GateFacts, Profile } from './facts.ts';
+import type { Extra, GateFacts, Profile } from './facts.ts';
 import { summaryOf } from './summary.ts';
 import type { Finding } from './summary.ts';
 
@@ -17,6 +17,8 @@ export interface Stability {
   readonly spanMs: number;
   /** Longest time without a look: what happens unseen in a longer gap proves nothing. */
   readonly gapMs: number;
+  /** How long every node and brick must have been up, and the logs quiet; 0 asks for neither. */
+  readonly soakMs: number;
 }
 
 export interface Gate {
@@ -74,7 +76,8 @@ export function judgeGate(gate: Gate, question: GateQuestion, looks: readonly Ga
     );
   }
   const window = windowOf(gate.stability, looks);
-  const rulings = gate.conditions.map((condition) => rule(condition, window, question));
+  const asked = { ...question, looks, soakMs: gate.stability.soakMs };
+  const rulings = gate.conditions.map((condition) => rule(condition, window, asked));
   const stability =
     window === undefined ? unseen('nobody has looked at the site yet') : stable(gate.stability, window);
   return answer(gate, question, rulings, stability, looks);
@@ -119,7 +122,7 @@ function answer(
     gate: gate.name,
     node: question.node,
     kind,
-    summary: kind === 'open' ? '' : summaryOf(findings(gate, all), looks.at(-1)),
+    summary: kind === 'open' ? '' : summaryOf(findings(gate, all), windowOf(gate.stability, looks) ?? []),
     sentences: [...of('refused'), ...of('unknown'), ...of('held')],
     todo: refusals.map((one) => one.todo),
     worthWaiting: refusals.every((one) => one.heals),
@@ -160,3 +163,13 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 /** The answer as the history keeps it. */
 export const decisionOf = (answered: Answer): GateDecision =>
   asGateDecision(answered.kind, answered.sentences, answered.summary);
+
+/** The same gate with another patience; what is not given stays. */
+export const withStability = (gate: Gate, change: Partial<Stability>): Gate => ({
+  ...gate,
+  stability: { ...gate.stability, ...change },
+});
+
+/** What a look has to hold for this gate beyond what every look holds. */
+export const extrasOfGate = (gate: Gate): ReadonlySet<Extra> =>
+  new Set(gate.conditions.flatMap((condition) => condition.asks ?? []));

@@ -2,7 +2,8 @@
 import type { BrickFacts, FileOnBrick } from '../model/facts.ts';
 import { brick, gfid, node } from '../model/names.ts';
 import type { Gfid } from '../model/names.ts';
-import type { GateFacts, NodeFacts, Peer, ReplicaSet } from './facts.ts';
+import { extrasOf, SURROUNDINGS } from './extras.fixture.ts';
+import type { Extras, GateFacts, NodeFacts, Peer, ReplicaSet } from './facts.ts';
 
 export const NAMES = ['pve1', 'pve2', 'pve3'] as const;
 export const idOf = (name: string): ReturnType<typeof brick> => brick(`${name}:/b`);
@@ -39,6 +40,7 @@ export const image = (xattrs: Readonly<Record<string, string>> = {}): FileOnBric
   uid: 0,
   gid: 0,
   xattrs: { 'trusted.gfid': IMAGE_GFID.replaceAll('-', ''), ...xattrs },
+  sha256: 'a'.repeat(64),
 });
 
 type ReadBrick = Extract<BrickFacts, { readonly seen: true }>;
@@ -71,7 +73,7 @@ const listing = {
 export const nodeOf = (name: string, change: Partial<NodeFacts> = {}): NodeFacts => ({
   node: node(name),
   tookMs: 1,
-  identity: { seen: true, uuid: `uuid-${name}`, bootId: `boot-${name}`, uptimeMs: 1000, epochMs: 0 },
+  identity: { seen: true, uuid: `uuid-${name}`, bootId: `boot-${name}`, uptimeMs: 3_600_000, epochMs: 0 },
   layout: { seen: true, sets: [SET] },
   localBricks: { seen: true, bricks: [idOf(name)] },
   mounts: {
@@ -118,6 +120,7 @@ export const nodeOf = (name: string, change: Partial<NodeFacts> = {}): NodeFacts
   healInfo: listing,
   healInfoXml: listing,
   splitBrain: listing,
+  extra: extrasOf(name),
   ...change,
 });
 
@@ -131,6 +134,8 @@ export const site = (change: Partial<GateFacts> = {}): GateFacts => ({
   healLeftOut: undefined,
   bricks: NAMES.map((name) => brickOf(name)),
   audited: { seen: true, images: [IMAGE] },
+  sums: { seen: true, comparedBytes: 12_288, skippedBytes: 0 },
+  surroundings: SURROUNDINGS,
   ...change,
 });
 
@@ -141,3 +146,7 @@ export const withNode = (name: string, change: Partial<NodeFacts>): GateFacts =>
 /** The whole site with one brick's facts changed. */
 export const withBrick = (name: string, change: Partial<ReadBrick>): GateFacts =>
   site({ bricks: NAMES.map((one) => brickOf(one, one === name ? change : {})) });
+
+/** The whole site with one node's extra facts changed. */
+export const withExtra = (name: string, change: Partial<Extras>): GateFacts =>
+  withNode(name, { extra: { ...extrasOf(name), ...change } });

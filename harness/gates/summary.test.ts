@@ -53,6 +53,13 @@ describe('the line for people', () => {
     );
   });
 
+  it('tells of a heal that the newest look no longer sees when it was', () => {
+    const looks = [healing, site(), site()].map((facts, index) => ({ ...facts, atMs: index * 1000 }));
+    expect(judgeGate(HEALED, { node: node('pve2'), waivers: [] }, looks).summary).toBe(
+      '1 image still healed 2.0 s ago on pve1, pve2 -> pve3: vm-101-disk-0.raw (D1, D2, D4, D6)',
+    );
+  });
+
   it('tells a brick that is away once', () => {
     const gone = {
       mounts: {
@@ -94,6 +101,54 @@ describe('the line for people', () => {
     expect(one.summary).toBe('1 of 3 looks taken, over 0.0 s of 2.0 s: one look proves nothing (window)');
     const left = ask(site({ healLeftOut: '5,000 files wait' }));
     expect(left.summary).toBe('not asked yet: 5,000 files wait (D2, D3)');
+  });
+
+  it('tells a brick that heal info could not ask once', () => {
+    const dash: NodeFacts['healInfo'] = {
+      seen: true,
+      bricks: NAMES.map((name) => ({
+        brick: idOf(name),
+        connected: name !== 'pve3',
+        status: name === 'pve3' ? 'Transport endpoint is not connected' : 'Connected',
+        entries: name === 'pve3' ? { seen: false, because: '-' } : { seen: true, count: 0 },
+        inSplitBrain: [],
+        listed: [],
+      })),
+    };
+    const facts = site({
+      nodes: NAMES.map((name) => nodeOf(name, { healInfo: dash, healInfoXml: dash, splitBrain: dash })),
+    });
+    expect(ask(facts).summary).toBe('could not be asked: brick pve3:/b (D2, D3)');
+  });
+
+  it('tells a node that does not answer once', () => {
+    const away = { seen: false, because: 'the node could not be reached (timed out)' } as const;
+    const gone = withNode('pve3', {
+      identity: away,
+      layout: away,
+      localBricks: away,
+      mounts: away,
+      info: away,
+      peers: away,
+      pool: away,
+      status: away,
+      healInfo: away,
+      healInfoXml: away,
+      splitBrain: away,
+    });
+    const because = 'brick pve3:/b was not read: no node that answered holds it; pve3 did not answer';
+    const answer = ask({
+      ...gone,
+      bricks: gone.bricks.map((one) =>
+        one.brick === idOf('pve3')
+          ? { brick: one.brick, arbiter: false, accusedAs: one.accusedAs, seen: false, because }
+          : one,
+      ),
+    });
+    expect(answer.sentences.length).toBeGreaterThan(8);
+    expect(answer.summary).toBe(
+      'not known: pve3 does not answer: the node could not be reached (timed out) (A2, A3b, A3c, B0, B1, C2, D1, D4, D6, E1, E2)',
+    );
   });
 
   it('leaves out what is waived, and is empty when open', () => {

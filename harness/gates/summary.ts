@@ -21,25 +21,48 @@ export interface Finding {
 /** Nothing else is said of a sentence that is longer than a line of a terminal. */
 const LONGEST = 140;
 
-/** Empty for an open gate. `findings` are those that count: what is waived is left out. */
-export function summaryOf(findings: readonly Finding[], facts: GateFacts | undefined): string {
+/** Empty for an open gate. `findings` are those that count: what is waived is left out. `window`: the looks that were judged. */
+export function summaryOf(findings: readonly Finding[], window: readonly GateFacts[]): string {
+  const facts = window.at(-1);
   const shut = findings.filter((one) => one.decision.kind !== 'open');
   // "one look proves nothing" is worth a word only when nothing else is.
   const telling = shut.length > 1 ? shut.filter((one) => one.code !== 'window') : shut;
   const healing = telling.filter((one) => one.topic === 'heal' && one.decision.kind === 'held');
-  const cut = telling.filter((one) => one.topic === 'bricks' && one.decision.kind === 'held');
-  const heal = healing.length === 0 || facts === undefined ? undefined : healClause(facts);
-  const bricks = facts === undefined ? undefined : brickClause(facts, cut);
-  const rest = telling.filter(
-    (one) => !(heal !== undefined && healing.includes(one)) && !(bricks !== undefined && cut.includes(one)),
-  );
+  const heal = healing.length === 0 ? undefined : healClause(window);
+  const away = facts === undefined ? [] : awayClauses(facts, telling);
+  const left = telling.filter((one) => !away.some(({ of }) => of.includes(one)));
+  const bricks = facts === undefined ? undefined : brickClause(facts, left);
+  const told = [...(heal === undefined ? [] : healing), ...(bricks?.of ?? [])];
+  const rest = left.filter((one) => !told.includes(one));
   return [
     ...clauses(rest, 'refused'),
+    ...away.map(({ text, of }) => withCodes(`not known: ${text}`, of)),
     ...clauses(rest, 'unknown'),
-    ...(bricks === undefined ? [] : [withCodes(bricks, cut)]),
+    ...(bricks === undefined ? [] : [withCodes(bricks.text, bricks.of)]),
     ...(heal === undefined ? [] : [withCodes(heal, healing)]),
     ...clauses(rest, 'held'),
   ].join('; ');
+}
+
+interface Clause {
+  readonly text: string;
+  readonly of: readonly Finding[];
+}
+
+/** A node that does not answer leaves a dozen conditions in the dark, each in its own words but for the reason or the name. */
+function awayClauses(facts: GateFacts, telling: readonly Finding[]): readonly Clause[] {
+  const taken = new Set<Finding>();
+  return facts.nodes.flatMap(({ node, identity }): readonly Clause[] => {
+    if (identity.seen) return [];
+    const of = telling.filter(
+      (one) =>
+        one.decision.kind === 'unknown' &&
+        !taken.has(one) &&
+        reasons(one.decision).some((text) => text.includes(identity.because) || text.includes(node)),
+    );
+    for (const one of of) taken.add(one);
+    return of.length === 0 ? [] : [{ text: `${node} does not answer: ${short(identity.because)}`, of }];
+  });
 }
 
 const withCodes = (text: string, of: readonly Finding[]): string =>
@@ -59,21 +82,31 @@ function clauses(findings: readonly Finding[], kind: DecisionKind): readonly str
 
 const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
-/** The bricks that some condition misses, when each of them names one. */
-function brickClause(facts: GateFacts, cut: readonly Finding[]): string | undefined {
-  if (cut.length < 2) return undefined;
-  const named = cut.map(({ decision }) => {
-    const text = reasons(decision).join('\n');
-    return facts.bricks.map((one) => one.brick).filter((brick) => text.includes(brick));
-  });
-  if (named.some((bricks) => bricks.length === 0)) return undefined;
-  return `not up for everybody: brick ${some([...new Set(named.flat())])}`;
+/** Two conditions or more that miss the same bricks, or could not ask them. */
+function brickClause(facts: GateFacts, findings: readonly Finding[]): Clause | undefined {
+  const bricks = facts.bricks.map((one) => one.brick);
+  const names = (text: string): boolean => bricks.some((brick) => text.includes(brick));
+  const of = findings.filter(({ topic, decision }) =>
+    decision.kind === 'held'
+      ? topic === 'bricks' && reasons(decision).some((text) => names(text))
+      : decision.kind === 'unknown' && reasons(decision).every((text) => names(text)),
+  );
+  if (of.length < 2) return undefined;
+  const said = of.flatMap(({ decision }) => reasons(decision)).join('\n');
+  const down = of.some(({ decision }) => decision.kind === 'held');
+  const named = bricks.filter((brick) => said.includes(brick));
+  return { text: `${down ? 'not up for everybody' : 'could not be asked'}: brick ${some(named)}`, of };
 }
 
-/** `2 images still heal, pve1, pve3 -> pve2: vm-101-disk-0.raw, …`; undefined when the facts name no file. */
-function healClause(facts: GateFacts): string | undefined {
-  const { files, from, to } = healingFiles(facts);
-  if (files.size === 0) return undefined;
+/**
+ * `2 images still heal on pve1, pve3 -> pve2: vm-101-disk-0.raw, …`, by the newest look that had any; undefined when no look names a file.
+ * What has healed since keeps the gate shut until the window has moved on.
+ */
+function healClause(window: readonly GateFacts[]): string | undefined {
+  const found = window.toReversed().map((facts) => ({ facts, ...healingFiles(facts) }));
+  const last = found.find(({ files }) => files.size > 0);
+  if (last === undefined) return undefined;
+  const { facts, files, from, to } = last;
   const images = facts.audited.seen ? facts.audited.images.filter((path) => files.has(path)) : [];
   const others = files.size - images.length;
   const what = [
@@ -82,7 +115,12 @@ function healClause(facts: GateFacts): string | undefined {
   ].join(' and ');
   const names = images.length > 0 ? images.map((path) => path.slice(path.lastIndexOf('/') + 1)) : [...files];
   const where = from.size > 0 && to.size > 0 ? ` on ${nodes(from)} -> ${nodes(to)}` : listedOn(from);
-  return `${what} still heal${files.size === 1 ? 's' : ''}${where}: ${some(names)}`;
+  const agoMs = (window.at(-1)?.atMs ?? facts.atMs) - facts.atMs;
+  const does =
+    agoMs > 0
+      ? `still healed ${(agoMs / 1000).toFixed(1)} s ago`
+      : `still heal${files.size === 1 ? 's' : ''}`;
+  return `${what} ${does}${where}: ${some(names)}`;
 }
 
 const listedOn = (bricks: ReadonlySet<BrickId>): string =>

@@ -22,6 +22,15 @@ export type GateDecision =
   | { readonly kind: 'held'; readonly waitingFor: readonly string[]; readonly summary?: string }
   | { readonly kind: 'refused'; readonly because: readonly string[]; readonly summary?: string };
 
+/** One condition's answer, in its own four words: what is not known is not the same as what is held. */
+export interface ConditionRuling {
+  readonly code: string;
+  readonly kind: 'open' | 'held' | 'refused' | 'unknown';
+  readonly because: readonly string[];
+  /** Judged all the same, but it does not count. */
+  readonly waived: boolean;
+}
+
 /** Proof that something took effect, seen by somebody else than who caused it. */
 export interface Receipt {
   readonly what: string;
@@ -71,6 +80,14 @@ export type EventBody =
       readonly gate: string;
       readonly node: NodeName;
       readonly decision: GateDecision;
+    }
+  /** Every condition of a gate, one by one; `of`: the seq of the fault that is on, left out when nothing is wrong. */
+  | {
+      readonly kind: 'ruled';
+      readonly gate: string;
+      readonly node: NodeName;
+      readonly of?: number;
+      readonly rulings: readonly ConditionRuling[];
     }
   | { readonly kind: 'fault-began'; readonly fault: string; readonly target: string }
   | { readonly kind: 'fault-ended'; readonly of: number }

@@ -100,12 +100,12 @@ function judgeCopies(
     return;
   }
   const everywhere = allBricks ? missingEverywhere(bricks.map(({ missing }) => missing)) : [];
-  const noneWhole = allBricks && bricks.every(({ missing }) => missing.length > 0);
   if (everywhere.length > 0) {
     const [[first] = [0], last] = [everywhere[0], everywhere.at(-1)?.[1] ?? 0];
     reportNowhere(look, account, bricks, first, last);
     note(account, Math.min(...bricks.map(amount)));
-  } else if (noneWhole && isSplit(look, account, view)) {
+  } else if (allBricks && isSplit(look, account, view)) {
+    // No heal brings these: whoever resolves it has to choose, and pays this price.
     for (const copy of bricks) report(look, account, copy, ' (the disk is in split-brain)');
     note(account, Math.min(...bricks.map(amount)));
   } else if (stage === 'unsettled')

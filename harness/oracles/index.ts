@@ -1,5 +1,6 @@
 /** The oracles, and all of them at once. */
 import type { Oracle } from './oracle.ts';
+import { accessAsPredicted } from './access-as-predicted.ts';
 import { customerFilesIntact } from './customer-files-intact.ts';
 import { faultsTookHold } from './faults-took-hold.ts';
 import type { TookHold } from './faults-took-hold.ts';
@@ -22,12 +23,16 @@ import { routerDiskReadable } from './router-disk-readable.ts';
 import type { DiskLimits } from './router-disk-readable.ts';
 import { witnessesAgree } from './witnesses-agree.ts';
 
+export * from './access-as-predicted.ts';
+export * from './broken-things.ts';
+export * from './conditions-flip.ts';
 export * from './customer-files-intact.ts';
 export * from './faults-took-hold.ts';
 export * from './gate-honest.ts';
 export * from './gateway-available.ts';
 export * from './heal-converges.ts';
 export * from './no-lost-write.ts';
+export * from './no-return.ts';
 export * from './no-split-brain.ts';
 export * from './operator-reach.ts';
 export * from './person-acknowledged.ts';
@@ -75,5 +80,6 @@ export function everyOracle(limits: Limits = USUAL_LIMITS): readonly [Oracle, ..
     gateHonest(limits.gate),
     faultsTookHold(limits.tookHold),
     witnessesAgree(),
+    accessAsPredicted(),
   ];
 }

@@ -98,7 +98,12 @@ test.each([
 
 test('the bad night is a bad one', () => {
   const broken = story(historyOf(BAD_NIGHT)).filter(({ kind }) => kind === 'broken');
-  expect(broken.map(({ name }) => name)).toEqual(['gateway-available', 'router-disk-readable']);
+  // Its routers beat all the time and serve nobody, which no graph of who needs whom foretells.
+  expect(broken.map(({ name }) => name)).toEqual([
+    'gateway-available',
+    'router-disk-readable',
+    'access-as-predicted',
+  ]);
 });
 
 const LIMIT_MS = 5000;

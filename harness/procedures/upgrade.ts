@@ -44,7 +44,7 @@ const rebootNode = (node: NodeName, patienceSeconds: number): Step => ({
   why: 'the new kernel runs only after a reboot',
 });
 
-function rolling(
+export function rollingWith(
   plan: UpgradePlan,
   between: (node: NodeName, next: NodeName | undefined) => readonly Step[],
 ): Procedure['steps'] {
@@ -64,7 +64,7 @@ export function fixedDelay(plan: UpgradePlan, delaySeconds: number): Procedure {
   return {
     name: 'fixed-delay',
     says: `reboots the nodes one after another, ${delaySeconds} s apart, without looking at the volume`,
-    steps: rolling(plan, (node, next) =>
+    steps: rollingWith(plan, (node, next) =>
       next === undefined
         ? []
         : [
@@ -90,7 +90,7 @@ export function healGated(plan: UpgradePlan, gate: string, budgetSeconds: number
   return {
     name: 'heal-gated',
     says: `reboots the nodes one after another, each only when gate "${gate}" opens within ${budgetSeconds} s`,
-    steps: [ask(first), ...rolling(plan, (_node, next) => (next === undefined ? [] : [ask(next)]))],
+    steps: [ask(first), ...rollingWith(plan, (_node, next) => (next === undefined ? [] : [ask(next)]))],
   };
 }
 

@@ -1,8 +1,10 @@
 /** Plays a procedure step by step, as an operator does: in order, stopping at the first step that goes wrong. */
-import type { StepOutcome } from '../model/event.ts';
+import type { Event, StepOutcome } from '../model/event.ts';
 import type { NodeName } from '../model/names.ts';
 import type { Action, Procedure, Step } from '../procedures/procedure.ts';
-import type { AskGate, Clock, Journal, Lab } from './ports.ts';
+import { awaitCommand } from './await-command.ts';
+import { rule } from './rule.ts';
+import type { AskGate, Clock, Journal, Lab, OpenQuestion } from './ports.ts';
 import { until } from './until.ts';
 
 export interface Stage {
@@ -10,7 +12,10 @@ export interface Stage {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly askGate: AskGate;
+  readonly openQuestion: OpenQuestion;
   readonly signal: AbortSignal;
+  /** What has happened so far, without the chatter. */
+  readonly events: () => readonly Event[];
 }
 
 /** How often the operator asks a gate that is held. */
@@ -26,11 +31,19 @@ export const commandOf = (does: Action): string => {
       return `wait ${does.seconds} s`;
     case 'await-gate':
       return `ask gate ${does.gate} for ${does.node}`;
+    case 'await-command':
+      return `run ${does.gate} on ${does.on}: may ${does.node} go down?`;
+    case 'inject':
+      return `fault ${does.fault} on ${does.node}`;
+    case 'end-fault':
+      return `end fault ${does.fault}`;
+    case 'rule':
+      return `ask every condition of gate ${does.gate} about ${does.node}`;
   }
 };
 
 const nodeOf = (does: Action): NodeName | undefined =>
-  does.kind === 'type' ? does.on : does.kind === 'wait' ? undefined : does.node;
+  does.kind === 'type' ? does.on : 'node' in does ? does.node : undefined;
 
 async function awaitGate(
   { journal, clock, askGate, signal }: Stage,
@@ -64,6 +77,14 @@ async function carryOut(stage: Stage, step: Step, began: number): Promise<StepOu
       return { kind: 'done', output: '' };
     case 'await-gate':
       return awaitGate(stage, does);
+    case 'await-command':
+      return awaitCommand(stage, does, began);
+    case 'inject':
+      return stage.lab.inject(does.fault, does.node, stage.signal);
+    case 'end-fault':
+      return stage.lab.endFault(does.fault, stage.signal);
+    case 'rule':
+      return rule(stage, does);
     case 'type':
     case 'reboot':
       return stage.lab.operate(does, began, stage.signal);

@@ -1,5 +1,6 @@
 /** What the harness needs of the world. The lab and the reports implement these; the harness never looks behind them. */
-import type { Event, EventBody, GateDecision, StepOutcome, WayIn } from '../model/event.ts';
+import type { FaultName } from '../model/fault-name.ts';
+import type { ConditionRuling, Event, EventBody, GateDecision, StepOutcome, WayIn } from '../model/event.ts';
 import type { VolumeSnapshot } from '../model/facts.ts';
 import type { NodeName } from '../model/names.ts';
 import type { SiteSpec } from '../model/site.ts';
@@ -48,7 +49,13 @@ export interface Lab extends AsyncDisposable {
   operate(action: Action, began: number, signal: AbortSignal): Promise<StepOutcome>;
   /** From now on the operator goes in this way. On site, the workstation is plugged into the lan. */
   goIn(way: WayIn): Promise<void>;
-  /** Ends every fault that still runs. Idempotent. */
+  /**
+   * Brings a fault about on a node and journals its begin and its receipts; `done` when somebody else has seen it. What could not be
+   * brought about is ended again and has a `no-receipt`.
+   */
+  inject(fault: FaultName, on: NodeName, signal: AbortSignal): Promise<StepOutcome>;
+  endFault(fault: FaultName, signal: AbortSignal): Promise<StepOutcome>;
+  /** Ends every fault that still runs. Idempotent. Throws when one can't be ended: the lab is good for nothing then. */
   endFaults(): Promise<void>;
   /** Stops the routers' writers and probes, so that the final look sees a still site. */
   quiesce(): Promise<void>;
@@ -59,6 +66,18 @@ export interface Lab extends AsyncDisposable {
 
 /** Opens a lab for a spec. Whatever fails half-way is torn down before the error comes out. */
 export type OpenLab = (spec: SiteSpec, run: string, journal: Live, signal: AbortSignal) => Promise<Lab>;
+
+/** One look, and every condition's answer on the looks since the question was opened. */
+export interface Ruled {
+  readonly rulings: readonly ConditionRuling[];
+  /** Whether there were looks enough for an answer that counts. */
+  readonly stable: boolean;
+}
+
+/** Opens a question to a gate. What was seen before it was opened does not count. */
+export interface OpenQuestion {
+  (gate: string, node: NodeName): (signal: AbortSignal) => Promise<Ruled>;
+}
 
 /** A gate as the operator asks it: go or no-go for one node. */
 export interface AskGate {

@@ -8,7 +8,7 @@ import { NOTICE_MS, playAftermath } from './aftermath.ts';
 import { Live } from './live.ts';
 import { playProcedure } from './play.ts';
 import type { Stage } from './play.ts';
-import type { AskGate, Clock, Journal, Lab, OpenLab } from './ports.ts';
+import type { AskGate, Clock, Journal, Lab, OpenLab, OpenQuestion } from './ports.ts';
 import { receiptsForReboots } from './receipts.ts';
 import { servicePending, volumePending } from './rest.ts';
 import type { Scenario } from './scenario.ts';
@@ -18,6 +18,8 @@ export interface RunPorts {
   readonly openLab: OpenLab;
   /** Makes the operator's way of asking gates in an opened lab. */
   readonly gatesOf: (lab: Lab) => AskGate;
+  /** Makes the harness's own way of asking every condition, which is there also when the operator is cut off. */
+  readonly questionsOf: (lab: Lab) => OpenQuestion;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -41,7 +43,14 @@ export async function runScenario(scenario: Scenario, run: string, ports: RunPor
     phase('open');
     await using lab = await ports.openLab(scenario.site, run, live, ports.signal);
     try {
-      const stage: Stage = { ...ports, lab, journal: live, askGate: ports.gatesOf(lab) };
+      const stage: Stage = {
+        ...ports,
+        lab,
+        journal: live,
+        askGate: ports.gatesOf(lab),
+        openQuestion: ports.questionsOf(lab),
+        events: () => live.events,
+      };
       phase('confirm');
       await confirmClean(stage, live);
       phase('disturb');

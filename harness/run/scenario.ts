@@ -24,6 +24,8 @@ export interface Scenario {
   readonly aftermath?: Aftermath;
   /** Longest time to come to rest after the play. */
   readonly settleSeconds: number;
+  /** Stories with the same text here are one comparison: their outages are drawn in one picture under it. */
+  readonly comparison?: string;
   readonly oracles: readonly [Oracle, ...Oracle[]];
   /** What this build of the lab must answer, or a check has gone blind. */
   readonly expect: {

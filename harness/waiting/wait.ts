@@ -3,8 +3,8 @@ import type { GateFacts } from '../gates/facts.ts';
 import { judgeGate } from '../gates/gate.ts';
 import type { Answer, Gate, GateQuestion } from '../gates/gate.ts';
 import type { Clock } from '../run/ports.ts';
-import { backlogOf, stalledFor, trendOf } from './backlog.ts';
-import type { Backlog, Trend } from './backlog.ts';
+import { backlogOf, stalledFor, trendOf } from '../gates/backlog.ts';
+import type { Backlog, Trend } from '../gates/backlog.ts';
 
 export interface Waiting {
   readonly gate: Gate;
@@ -23,6 +23,8 @@ export interface Waiting {
 }
 
 export interface Progress {
+  /** Looks taken so far, whether they still count or not. */
+  readonly looks: number;
   readonly answer: Answer;
   readonly facts: GateFacts;
   readonly backlog: Backlog;
@@ -43,13 +45,18 @@ export async function waitForGate(waiting: Waiting): Promise<Ended> {
   const began = clock.epochMs();
   const looks: GateFacts[] = [];
   const backlogs: Backlog[] = [];
+  let before: Progress | undefined;
   for (;;) {
     const facts = await waiting.look(signal);
+    // A look that was interrupted saw nothing; the one before it is the last word.
+    if (signal.aborted && before !== undefined)
+      return { ...before, because: 'interrupted', stalledMs: stalledFor(backlogs) };
     looks.push(facts);
     backlogs.push(backlogOf(facts));
     forget(gate, looks);
     const answer = judgeGate(gate, question, looks);
     const progress: Progress = {
+      looks: backlogs.length,
       answer,
       facts,
       backlog: backlogs.at(-1) ?? backlogOf(facts),
@@ -60,19 +67,29 @@ export async function waitForGate(waiting: Waiting): Promise<Ended> {
     const because = signal.aborted ? 'interrupted' : over(waiting, progress, backlogs.length, stalledMs);
     told?.(progress);
     if (because !== undefined) return { ...progress, because, stalledMs };
+    before = progress;
     await clock.pause(pauseMs(waiting, answer, facts, clock.epochMs()), signal);
   }
 }
 
-/** Looks that no window can need: those before the newest stretch that is long enough. A look may hold thousands of files. */
+/** So many looks are remembered at all; their numbers show whether a backlog comes back. */
+const REMEMBERED = 1000;
+
+/** Looks that no window can need, those before the newest stretch that is long enough, keep no files: there may be thousands. */
 function forget({ stability }: Gate, looks: GateFacts[]): void {
+  if (looks.length > REMEMBERED) looks.shift();
   const last = looks.at(-1);
-  while (looks.length > stability.looks && last !== undefined) {
-    const second = looks[1];
-    if (second === undefined || last.atMs - second.atMs < stability.spanMs) return;
-    looks.shift();
+  if (last === undefined) return;
+  const first = looks.findLastIndex((one) => last.atMs - one.atMs >= stability.spanMs);
+  const needed = Math.min(first, looks.length - stability.looks);
+  for (let index = needed - 1; index >= 0; index -= 1) {
+    const look = looks[index];
+    if (look === undefined || isLight(look)) return;
+    looks[index] = { ...look, bricks: look.bricks.map((one) => (one.seen ? { ...one, files: [] } : one)) };
   }
 }
+
+const isLight = (look: GateFacts): boolean => look.bricks.every((one) => !one.seen || one.files.length === 0);
 
 function over(
   { gate, waitMs, stallMs }: Waiting,

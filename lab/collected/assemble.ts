@@ -6,6 +6,7 @@ import {
   type ClientInVolfile,
   type PrintedVolume,
 } from '../../harness/index.ts';
+import { CLIENT, guess, prefixOf } from './guess.ts';
 import type { Scanned } from './scan.ts';
 
 export interface AssembledSet {
@@ -17,9 +18,9 @@ export interface Assembled {
   readonly volume: string;
   readonly sets: readonly AssembledSet[];
   readonly notes: readonly string[];
+  /** Whether the volume has replica sets of which no brick was given. */
+  readonly leftOut: boolean;
 }
-
-const CLIENT = /^trusted\.afr\.(.+)-client-(\d+)$/;
 
 /** One brick of the volume as the volume file and `volume info` name it. */
 interface Known {
@@ -45,10 +46,16 @@ export function assemble(
   const volume = info?.name ?? prefixOf(bricks) ?? 'VOLUME';
   const rules = rulesOf({ options: info?.options ?? {}, replicaCount: known[0]?.length ?? bricks.length });
   const whose = match(bricks, known.flat());
-  const notes =
-    info === undefined
+  const notes = [
+    ...(info?.thinArbiter === undefined
+      ? []
+      : [
+          `the volume has a thin arbiter (${info.thinArbiter}), which was not read: while a brick is down it decides which copy is served, so "if down" tells the worst case`,
+        ]),
+    ...(info === undefined
       ? ['no --volume-info: quorum and favorite-child options are taken as GlusterFS sets them by default']
-      : [];
+      : []),
+  ];
   if (rules.favoriteChild !== 'none')
     notes.push(
       `cluster.favorite-child-policy is ${rules.favoriteChild}: GlusterFS throws away conflicting copies by itself, file by file, so that an image may become a mix of two histories`,
@@ -71,6 +78,7 @@ export function assemble(
   return {
     volume,
     sets: touched,
+    leftOut: left > 0,
     notes:
       left === 0
         ? notes
@@ -169,12 +177,6 @@ function firstClient(bricks: readonly Scanned[]): { brick: Scanned; line: number
   throw new Error('bug: no client name was seen');
 }
 
-function prefixOf(bricks: readonly Scanned[]): string | undefined {
-  for (const brick of bricks)
-    for (const name of brick.clients.keys()) if (CLIENT.test(name)) return CLIENT.exec(name)?.[1];
-  return bricks.find((b) => b.collected.about.volume !== undefined)?.collected.about.volume;
-}
-
 /** By what collected.txt says, by name, by root, else by order when all were given. */
 function match(bricks: readonly Scanned[], known: readonly Known[]): Map<Known, number> {
   const whose = new Map<Known, number>();
@@ -218,93 +220,3 @@ const sameHost = (name: string, id: string): boolean => {
   const host = id.slice(0, id.indexOf(':/'));
   return name === host || name.split('.')[0] === host.split('.')[0];
 };
-
-/** Nothing but dumps: the order of the arguments is the order of the bricks, checked against the names that the dumps hold. */
-function guess(bricks: readonly Scanned[]): Assembled {
-  const volume = prefixOf(bricks) ?? 'VOLUME';
-  const numbers = [
-    ...new Set(bricks.flatMap((b) => [...b.clients.keys()].flatMap((n) => CLIENT.exec(n)?.[2] ?? []))),
-  ]
-    .map(Number)
-    .sort((a, b) => a - b);
-  const count = Math.max(bricks.length, numbers.length);
-  const contiguous = Array.from({ length: count }, (_, i) => i);
-  const ids = numbers.length === count ? numbers : contiguous;
-  if (numbers.some((n) => !ids.includes(n)))
-    throw new Error(
-      `the dumps accuse clients ${numbers.join(', ')} of volume ${volume}, which does not tell which of the ${bricks.length} bricks is which: give --volume-info, or volfile.txt in a folder`,
-    );
-  const names = ids.map((n) => `trusted.afr.${volume}-client-${n}`);
-  const given = count === bricks.length ? contiguous : placeFew(bricks, names);
-  const arbiter = arbiterOf(bricks);
-  const replicas = names.map((accusedAs, i) => {
-    const brick = bricks[given[i] ?? -1];
-    const id = brick === undefined ? undefined : idOf(brick);
-    return {
-      name: brick?.collected.name ?? `brick of ${volume}-client-${ids[i]}`,
-      ...(id === undefined ? {} : { id: id as never }),
-      accusedAs,
-      arbiter: given[i] !== undefined && given[i] === arbiter,
-    };
-  });
-  const rules = rulesOf({ options: {}, replicaCount: count });
-  return {
-    volume,
-    sets: [{ set: { volume, replicas, ...rules }, given }],
-    notes: guessNotes(bricks, names, given, arbiter),
-  };
-}
-
-function guessNotes(
-  bricks: readonly Scanned[],
-  names: readonly string[],
-  given: readonly (number | undefined)[],
-  arbiter: number | undefined,
-): string[] {
-  const notes = [
-    `no --volume-info: the bricks are taken in the order given (${names.map((n, i) => `${bricks[given[i] ?? -1]?.collected.name ?? 'not given'} = ${n.slice(12)}`).join(', ')}), options as GlusterFS sets them by default`,
-  ];
-  const self = names.findIndex((name, i) => bricks[given[i] ?? -1]?.clients.get(name)?.pending === true);
-  if (self >= 0)
-    notes.push(
-      `${bricks[given[self] ?? -1]?.collected.name} would accuse itself: if the bricks are given in another order than 'gluster volume info' lists them, every verdict is wrong`,
-    );
-  if (arbiter !== undefined)
-    notes.push(`${bricks[arbiter]?.collected.name} is taken for an arbiter: all its files are empty`);
-  return notes;
-}
-
-/** Fewer folders than names: a brick never holds its own name, which may tell who is missing. */
-function placeFew(bricks: readonly Scanned[], names: readonly string[]): (number | undefined)[] {
-  const fits = (brick: number, child: number): boolean =>
-    bricks[brick]?.clients.has(names[child] ?? '') === false;
-  const ways: (number | undefined)[][] = [];
-  const place = (child: number, next: number, so: (number | undefined)[]): void => {
-    if (child === names.length) {
-      if (next === bricks.length) ways.push(so);
-      return;
-    }
-    if (next < bricks.length && fits(next, child)) place(child + 1, next + 1, [...so, next]);
-    if (names.length - child > bricks.length - next) place(child + 1, next, [...so, undefined]);
-  };
-  place(0, 0, []);
-  const [only, second] = ways;
-  if (only === undefined || second !== undefined)
-    throw new Error(
-      `the dumps accuse ${names.length} bricks but ${bricks.length} were given, and nothing tells which is missing: give --volume-info`,
-    );
-  return only;
-}
-
-/** Third of three, with nothing but empty files while others have content. */
-function arbiterOf(bricks: readonly Scanned[]): number | undefined {
-  const [a, b, c] = bricks;
-  if (bricks.length !== 3 || a === undefined || b === undefined || c?.collected.find === undefined)
-    return undefined;
-  return c.maxFileBytes === 0 && a.maxFileBytes > 0 && b.maxFileBytes > 0 ? 2 : undefined;
-}
-
-function idOf(brick: Scanned): string | undefined {
-  if (brick.collected.about.brick !== undefined) return brick.collected.about.brick;
-  return brick.collected.name.includes(':/') ? brick.collected.name : `${brick.collected.name}:${brick.root}`;
-}

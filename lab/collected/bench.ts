@@ -1,7 +1,9 @@
 /**
- * Measures how long collected bricks take to be judged, and in how much memory: `node lab/collected/bench.ts [FILES]`.
- * Three bricks, one list in reverse order, one file in a hundred accused, with find.tsv; by default a million files each.
+ * Measures how long collected bricks take to be judged, and in how much memory: `healproof bench --inspect`, or
+ * `node lab/collected/bench.ts FILES` for the numbers of one size. Three bricks, one list in reverse order, one file in a hundred
+ * accused, with find.tsv.
  */
+import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,32 +32,42 @@ function makeBrick(where: string, brick: number, files: number): void {
   closeSync(find);
 }
 
-/** Milliseconds and peak resident memory of this process in MB. */
-export function benchCollected(files: number): {
+export interface InspectBench {
+  readonly files: number;
+  /** By the clock, and of processor time: on a busy machine only the second tells about us. */
   readonly ms: number;
+  readonly cpuMs: number;
+  /** Most resident memory of the process that judged. */
   readonly peakMB: number;
-  readonly judged: number;
-} {
+}
+
+function bench(files: number): InspectBench {
   const folder = mkdtempSync(join(tmpdir(), 'healproof-bench-'));
   try {
     const bricks = ['pve1', 'pve2', 'pve3'].map((name) => ({ name, where: join(folder, name) }));
     for (const [i, { where }] of bricks.entries()) makeBrick(where, i, files);
-    const began = performance.now();
+    const [began, before] = [performance.now(), process.cpuUsage()];
     let judged = 0;
     inspectCollected({ bricks }, () => (judged += 1));
+    const { user, system } = process.cpuUsage(before);
+    // The root is judged too.
+    if (judged !== files + 1) throw new Error(`bug: ${judged} of ${files + 1} files were judged`);
     return {
+      files,
       ms: Math.round(performance.now() - began),
+      cpuMs: Math.round((user + system) / 1000),
       peakMB: Math.round(process.resourceUsage().maxRSS / 1024),
-      judged,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-if (import.meta.main) {
-  const { ms, peakMB, judged } = benchCollected(Number(process.argv[2] ?? 1_000_000));
-  process.stdout.write(
-    `${judged} files on three bricks: ${(ms / 1000).toFixed(1)} s, ${peakMB} MB at most\n`,
-  );
-}
+/** In a process of its own, for the memory of this one says nothing about the judging. */
+export const benchCollected = (files: number): InspectBench =>
+  JSON.parse(
+    execFileSync(process.execPath, [import.meta.filename, String(files)], { encoding: 'utf8' }),
+  ) as InspectBench;
+
+if (import.meta.main)
+  process.stdout.write(`${JSON.stringify(bench(Number(process.argv[2] ?? 1_000_000)))}\n`);

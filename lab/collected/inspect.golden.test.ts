@@ -15,16 +15,27 @@ interface Read {
   readonly result: string;
   readonly sha256?: string;
 }
+/** Numbers of blocks of the image that an fsync had acknowledged. */
+interface Acknowledged {
+  readonly blocks: number;
+  readonly lost: readonly number[];
+  readonly unreadable: readonly number[];
+}
 interface Happened {
   readonly state: string;
   readonly away: readonly string[];
   readonly reads: Readonly<Record<string, Read>>;
+  readonly acknowledged?: Acknowledged;
   readonly healInfo: { readonly info: string; readonly splitBrain: string };
   readonly afterHeal: {
     readonly reads: Readonly<Record<string, Read>>;
     readonly winners: Readonly<Record<string, string>>;
+    readonly acknowledged?: Acknowledged;
   };
 }
+
+const happenedIn = (folder: string): Happened =>
+  JSON.parse(readFileSync(join(folder, 'happened.json'), 'utf8')) as Happened;
 
 /** What each state is, for the volume and for the files that matter; `shards` stands for at least one shard of the image. */
 const EXPECTED: Readonly<
@@ -105,7 +116,7 @@ describe.each(readdirSync(GOLDEN))('GlusterFS %s', (version) => {
 
   describe.each(states)('%s', (state) => {
     const folder = join(GOLDEN, version, state);
-    const happened = JSON.parse(readFileSync(join(folder, 'happened.json'), 'utf8')) as Happened;
+    const happened = happenedIn(folder);
     const expected = EXPECTED[state];
     const inspected = inspect(folder, true);
 
@@ -145,4 +156,30 @@ describe.each(readdirSync(GOLDEN))('GlusterFS %s', (version) => {
       }
     });
   });
+
+  const ledgers = states.filter(
+    (state) => happenedIn(join(GOLDEN, version, state)).acknowledged !== undefined,
+  );
+
+  test('what became of acknowledged writes was kept of the states that are made by writes to an image', () => {
+    expect(ledgers).toEqual(['favorite-child-mtime', 'heal-pending', 'two-stale-one-good']);
+  });
+
+  test.each(ledgers)(
+    '%s: acknowledged writes were lost where the verdict said so, and nowhere else',
+    (state) => {
+      const folder = join(GOLDEN, version, state);
+      const { acknowledged, afterHeal } = happenedIn(folder);
+      const { files, images } = inspect(folder, true);
+      const won = files.flatMap(({ verdict }) => {
+        const winner = afterHeal.winners[verdict.path]?.split(' ')[0];
+        return winner === undefined ? [] : (verdict.ifSource[winner] ?? []);
+      });
+      const foretold = won.some(({ loses }) => loses === 'writes');
+      expect({ lost: (afterHeal.acknowledged?.lost.length ?? 0) > 0 }).toEqual({ lost: foretold });
+      // Before the heal what is read is the newest, unless the verdict says otherwise.
+      const newest = images.every((image) => image.reads.result === 'newest');
+      expect((acknowledged?.lost.length ?? 0) > 0 && newest).toBe(false);
+    },
+  );
 });

@@ -63,7 +63,7 @@ describe('collected bricks', () => {
     });
     expect(seen.images[0]?.ifDown['pve1']).toEqual({ reads: 'ENOTCONN', writes: 'ENOTCONN' });
     expect(seen.images[0]?.affected[0]).toBe(image);
-    expect(seen.images[0]?.shape).toEqual({ bytes: 33_554_432, blockBytes: 4_194_304 });
+    expect(seen.images[0]?.shape).toEqual({ bytes: 33_554_432, blockBytes: 4_194_304, allocatedBytes: 0 });
     expect(seen.order[0]).toContain('Keep pve1 up');
   });
 

@@ -11,6 +11,7 @@ import {
   type Reply,
 } from '../../harness/index.ts';
 import type { Assembled, AssembledSet } from './assemble.ts';
+import { doubtsAbout } from './doubts.ts';
 import { replyFrom } from './reply.ts';
 import type { Scanned } from './scan.ts';
 import type { Note, Spool } from './spool.ts';
@@ -47,7 +48,7 @@ export class Judging {
   }
 
   run(spool: Spool, each: (judged: Judged) => void): Inspection {
-    const { sets, volume, notes } = this.#assembled;
+    const { sets, volume, notes, leftOut } = this.#assembled;
     const inspector = new Inspector((gfid) => this.#scanned.some((s) => s.shardBases.has(gfid)), each);
     for (let bucket = 0; bucket < spool.buckets; bucket += 1) {
       const byPath = spool.take(bucket);
@@ -58,11 +59,15 @@ export class Judging {
         }
       }
     }
+    const doubts = doubtsAbout(this.#scanned, this.#met);
     return inspector.finish(
       volume,
       sets.map((s) => s.set),
-      this.#unseen(),
-      [...notes, ...this.#ownNotes()],
+      {
+        unseen: this.#unseen(),
+        notes: [...notes, ...doubts.notes],
+        partly: leftOut || doubts.partly,
+      },
     );
   }
 
@@ -125,26 +130,6 @@ export class Judging {
       const latest = this.#latest(s);
       return set.replicas.filter((_, i) => latest[i] === undefined).map((r) => r.name);
     });
-  }
-
-  #ownNotes(): string[] {
-    const notes: string[] = [];
-    const named = this.#scanned.flatMap((n) =>
-      n.index === undefined ? [] : [...n.index.xattrop, ...n.index.dirty],
-    );
-    const strays = [...new Set(named.filter((g) => !this.#met.has(g)))];
-    if (strays.length > 0)
-      notes.push(
-        `the indices name ${strays.length} gfids under which no path was seen (deleted files, or not in the dumps): ${strays.slice(0, 3).join(', ')}${strays.length > 3 ? ', …' : ''}`,
-      );
-    for (const { collected, index, mayBeCut } of this.#scanned) {
-      if (index === undefined) notes.push(`${collected.name}: indices.txt was not collected`);
-      if (mayBeCut)
-        notes.push(
-          `${collected.dump}: no empty line at the end: the dump may be cut off, so a name missing in it proves nothing`,
-        );
-    }
-    return notes;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Reads big text files a line at a time in constant memory. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const CHUNK_BYTES = 1 << 20;
 const LINE_BYTES_MAX = 1 << 20;
@@ -34,5 +34,22 @@ export function eachLine(
     return { terminated: rest === '' };
   } finally {
     closeSync(file);
+  }
+}
+
+/** Whether two files hold the same bytes; stops at the first difference. */
+export function sameContent(one: string, other: string): boolean {
+  const [a, b] = [openSync(one, 'r'), openSync(other, 'r')];
+  try {
+    if (fstatSync(a).size !== fstatSync(b).size) return false;
+    const [left, right] = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)];
+    for (;;) {
+      const [m, n] = [readSync(a, left, 0, CHUNK_BYTES, null), readSync(b, right, 0, CHUNK_BYTES, null)];
+      if (m !== n || left.compare(right, 0, n, 0, m) !== 0) return false;
+      if (m === 0) return true;
+    }
+  } finally {
+    closeSync(a);
+    closeSync(b);
   }
 }

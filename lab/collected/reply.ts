@@ -14,12 +14,13 @@ import type { Note } from './spool.ts';
 export function replyFrom(set: AfrSet, scanned: Scanned, notes: readonly Note[]): Reply {
   const dump = notes.find((n) => n.kind === 'dump');
   const stat = notes.find((n) => n.kind === 'stat');
+  const unseen =
+    scanned.doubt === undefined ? undefined : ({ kind: 'unseen', because: scanned.doubt } as const);
+  if (dump === undefined && unseen !== undefined) return unseen;
   if (dump !== undefined || stat !== undefined) {
     const sum = notes.find((n) => n.kind === 'sum');
     return { kind: 'copy', copy: copyFromNotes(set, scanned, dump, stat, sum) };
   }
-  if (scanned.mayBeCut)
-    return { kind: 'unseen', because: 'its dump has no empty line at the end and may be cut off' };
   return { kind: 'absent' };
 }
 

@@ -4,18 +4,14 @@ import {
   decodeAttributes,
   DumpError,
   DumpReader,
-  parseFindLine,
-  parseIndexLine,
-  parseSumLine,
-  ROOT_GFID,
   shardOf,
-  unescaped,
   type DumpRecord,
-  type ListedPath,
 } from '../../harness/index.ts';
 import type { Collected } from './folder.ts';
 import { eachLine } from './lines.ts';
 import { Sketch } from './sketch.ts';
+import { below, rootOf } from './root.ts';
+import { refuseHalf, scanFind, scanIndices, scanSums, type IndexGfids } from './scan-lists.ts';
 import type { Spool } from './spool.ts';
 
 /** What one brick's files said, apart from the single paths. */
@@ -26,20 +22,26 @@ export interface Scanned {
   /** Names of `trusted.afr.*` attributes but dirty, and where each was first seen. */
   readonly clients: ReadonlyMap<string, { readonly line: number; readonly pending: boolean }>;
   /** Attributes of what has something in its entry word: directories with changes pending. */
+  /** Whether `trusted.afr.dirty` is there at all, zero or not. */
+  readonly dirtySeen: boolean;
   readonly pendingDirectories: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly shardBases: ReadonlySet<string>;
-  readonly index?: {
-    readonly xattrop: ReadonlySet<string>;
-    readonly dirty: ReadonlySet<string>;
-    readonly entryChanges: number;
-  };
+  readonly index?: IndexGfids;
   /** Files by gfid and by path, without GlusterFS's own directories: two bricks of one volume share most of them. */
   readonly gfids: Sketch;
   readonly paths: Sketch;
   readonly records: number;
   readonly maxFileBytes: number;
-  /** The dump stops at the end of a record but without its empty line: it may have been cut. */
-  readonly mayBeCut: boolean;
+  /** Whether the brick's root is in the dump. */
+  readonly rootSeen: boolean;
+  /** Whether the dump is known to be whole: it holds as many records as were counted when it was made. */
+  readonly counted: boolean;
+  /** The last path of a dump that ends without an empty line. */
+  readonly endsOpenAt?: string;
+  /** Whether getfattr said that it could not read something. */
+  readonly remarked: boolean;
+  /** Why a name that is missing in the dump proves nothing; undefined when it does. */
+  readonly doubt?: string;
 }
 
 class Scan {
@@ -48,8 +50,12 @@ class Scan {
   readonly shardBases = new Set<string>();
   readonly gfids = new Sketch();
   readonly paths = new Sketch();
+  dirtySeen = false;
   volumeId: { hex: string; line: number } | undefined;
   records = 0;
+  /** Without GlusterFS's own folder. */
+  kept = 0;
+  last = '';
   maxFileBytes = 0;
   readonly #spool: Spool;
   readonly #file: string;
@@ -93,6 +99,8 @@ class Scan {
         record.line,
         `${record.path} is not below the brick's root ${this.#root}: a dump of one brick holds one tree`,
       );
+    this.kept += 1;
+    this.last = path;
     for (const [i, raw] of record.attributes.entries()) {
       if (raw.startsWith('trusted.afr.')) this.#noteClient(record, raw, i, path);
       else if (path === '/' && raw.startsWith('trusted.glusterfs.volume-id='))
@@ -125,7 +133,8 @@ class Scan {
     const equals = raw.indexOf('=');
     const name = raw.slice(0, equals);
     const quiet = raw.endsWith('=0x000000000000000000000000');
-    if (name !== DIRTY) {
+    if (name === DIRTY) this.dirtySeen = true;
+    else {
       const known = this.clients.get(name);
       if (known === undefined) this.clients.set(name, { line: record.line + 1 + i, pending: !quiet });
       else if (!quiet) known.pending = true;
@@ -140,7 +149,7 @@ class Scan {
 }
 
 export function scan(collected: Collected, from: number, spool: Spool): Scanned {
-  const root = rootOf(collected.dump);
+  const { root, seen: rootSeen } = rootOf(collected.dump);
   const work = new Scan(spool, collected.dump, root, from);
   const reader = new DumpReader(collected.dump);
   const { terminated } = eachLine(collected.dump, (line) => work.take(reader.push(line)));
@@ -154,13 +163,18 @@ export function scan(collected: Collected, from: number, spool: Spool): Scanned 
       `half a dump: ${work.records} records, and collected.txt counted ${records}; copy the folder again`,
     );
   const index = collected.indices === undefined ? undefined : scanIndices(collected.indices);
-  if (collected.find !== undefined) scanFind(collected.find, root, from, spool, work);
+  if (collected.find !== undefined) {
+    const listed = scanFind(collected.find, root, from, spool);
+    work.maxFileBytes = listed.maxFileBytes;
+    refuseHalf(collected, work.kept, listed.paths);
+  }
   if (collected.sums !== undefined) scanSums(collected.sums, root, from, spool);
   return {
     collected,
     root,
     ...(work.volumeId === undefined ? {} : { volumeId: work.volumeId }),
     clients: work.clients,
+    dirtySeen: work.dirtySeen,
     pendingDirectories: work.pendingDirectories,
     shardBases: work.shardBases,
     gfids: work.gfids,
@@ -168,100 +182,17 @@ export function scan(collected: Collected, from: number, spool: Spool): Scanned 
     ...(index === undefined ? {} : { index }),
     records: work.records,
     maxFileBytes: work.maxFileBytes,
-    mayBeCut: reader.endsOpen,
+    rootSeen,
+    remarked: reader.remarks.length > 0,
+    counted: records !== undefined,
+    ...(reader.endsOpen ? { endsOpenAt: work.last } : {}),
+    ...doubtOf(reader, records !== undefined),
   };
 }
 
-function scanFind(file: string, root: string, from: number, spool: Spool, work: Scan): void {
-  eachLine(file, (raw, line) => {
-    const found = parseFindLine(raw, file, line);
-    const path = found === undefined ? undefined : listedBelow(root, found);
-    if (
-      found === undefined ||
-      path === undefined ||
-      path.startsWith('/.glusterfs/') ||
-      path === '/.glusterfs'
-    )
-      return;
-    const { type, size, mode, mtimeMs, uid, gid, ctimeMs } = found.stat;
-    if (type === 'file') work.maxFileBytes = Math.max(work.maxFileBytes, size ?? 0);
-    spool.add({
-      path,
-      from,
-      kind: 'stat',
-      line,
-      fields: [type, size, mode, mtimeMs, uid, gid, ctimeMs].map((v) => (v === undefined ? '' : String(v))),
-    });
-  });
-}
-
-function scanSums(file: string, root: string, from: number, spool: Spool): void {
-  eachLine(file, (raw, line) => {
-    const sum = parseSumLine(raw, file, line);
-    const path = sum === undefined ? undefined : listedBelow(root, sum);
-    if (sum === undefined || path === undefined || path.startsWith('/.glusterfs/')) return;
-    spool.add({ path, from, kind: 'sum', line, fields: [sum.sha256] });
-  });
-}
-
-function scanIndices(file: string): NonNullable<Scanned['index']> {
-  const [xattrop, dirty] = [new Set<string>(), new Set<string>()];
-  let entryChanges = 0;
-  eachLine(file, (raw, line) => {
-    const entry = parseIndexLine(raw, file, line);
-    if (entry?.index === 'xattrop') xattrop.add(entry.gfid);
-    else if (entry?.index === 'dirty') dirty.add(entry.gfid);
-    else if (entry !== undefined) entryChanges += 1;
-  });
-  return { xattrop, dirty, entryChanges };
-}
-
-/** Path below the root, beginning with `/`; undefined when it lies elsewhere. */
-function below(root: string, path: string): string | undefined {
-  if (root === '/') return path;
-  if (path === root) return '/';
-  return path.startsWith(`${root}/`) ? path.slice(root.length) : undefined;
-}
-
-const listedBelow = (root: string, listed: ListedPath): string | undefined =>
-  listed.relative ? listed.path : below(root, listed.path);
-
-const ROOT_HEX = ROOT_GFID.replaceAll('-', '');
-
-/** The brick's root: the record with the root's gfid, which getfattr -R prints first; else what the paths have in common. */
-function rootOf(dump: string): string {
-  let current: string | undefined;
-  let root: string | undefined;
-  let common: string | undefined;
-  const reader = new DumpReader(dump);
-  eachLine(dump, (line) => {
-    const record = reader.push(line);
-    if (line.startsWith('# file: ')) {
-      current = unescaped(line.slice(8).replace(/\r$/, ''));
-      current = current.startsWith('/') ? current : `/${current}`;
-    }
-    if (line.startsWith('trusted.gfid=') && line.toLowerCase().includes(ROOT_HEX)) root = current;
-    if (root !== undefined) return false;
-    if (record !== undefined) common = inCommon(common, record.path);
-    return true;
-  });
-  if (root !== undefined) return root;
-  const parent = common ?? (current === undefined ? '/' : inCommon(undefined, current));
-  return parent === '' ? '/' : parent;
-}
-
-function inCommon(common: string | undefined, path: string): string {
-  for (const own of ['/.shard', '/.glusterfs']) {
-    const at = path.indexOf(own);
-    if (at > 0 && (path.length === at + own.length || path[at + own.length] === '/'))
-      return shorter(common, path.slice(0, at));
-  }
-  return shorter(common, path.slice(0, path.lastIndexOf('/')));
-}
-
-function shorter(a: string | undefined, b: string): string {
-  if (a === undefined) return b;
-  let same = a;
-  while (same !== '' && b !== same && !b.startsWith(`${same}/`)) same = same.slice(0, same.lastIndexOf('/'));
-  return same;
+function doubtOf({ remarks, endsOpen }: DumpReader, counted: boolean): { doubt?: string } {
+  const [first] = remarks;
+  if (first !== undefined) return { doubt: `not everything could be read: ${first}` };
+  if (endsOpen && !counted) return { doubt: 'its dump has no empty line at the end and may be cut off' };
+  return {};
 }

@@ -8,7 +8,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gluster, on, openCluster, pause, tryClient, tryGluster } from './cluster.ts';
+import { client, gluster, on, openCluster, pause, tryClient, tryGluster } from './cluster.ts';
 import { STATES, type Made } from './states.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../harness/afr/golden');
@@ -29,6 +29,30 @@ function read(made: Made, file: string): { readonly result: string; readonly sha
   };
   const hit = Object.keys(known).find((text) => err.includes(text));
   return { result: hit === undefined ? err.trim() : (known[hit] ?? '') };
+}
+
+/** What became of the blocks that an fsync acknowledged, as a reader of the mount gets them. Numbers of 64 KiB blocks. */
+function acknowledged(made: Made): {
+  readonly blocks: number;
+  readonly lost: number[];
+  readonly unreadable: number[];
+} {
+  const { name, mount: writers, acknowledged: written } = made.volume;
+  if (written.length === 0) return { blocks: 0, lost: [], unreadable: [] };
+  // Through a mount of its own: the writer's has what it wrote in its page cache, whatever became of it.
+  const mount = `${writers}-reader`;
+  client(`mkdir -p ${mount} && mount -t glusterfs -o direct-io-mode=enable cap1:/${name} ${mount}`);
+  const lost: number[] = [];
+  const unreadable: number[] = [];
+  for (const { file, block, sha256 } of written) {
+    const { code, out } = tryClient(
+      `rm -f /tmp/got; dd if='${mount}/${file}' of=/tmp/got bs=64k skip=${block} count=1 status=none && sha256sum < /tmp/got`,
+    );
+    if (code !== 0) unreadable.push(block);
+    else if (out.slice(0, 64) !== sha256) lost.push(block);
+  }
+  client(`umount -l ${mount}`);
+  return { blocks: written.length, lost, unreadable };
 }
 
 /** sha256 of every file on every brick with data, by path. */
@@ -94,7 +118,7 @@ function capture(state: string, version: string): void {
   made.after?.();
   const before = sums(made);
   const reads = Object.fromEntries(made.files.map((f) => [f, read(made, f)]));
-  const heal = healInfo(made);
+  const [kept, heal] = [acknowledged(made), healInfo(made)];
   made.volume.up();
   for (const option of ['self-heal-daemon', 'data-self-heal', 'metadata-self-heal', 'entry-self-heal'])
     gluster(`volume set ${name} cluster.${option} on`);
@@ -110,10 +134,12 @@ function capture(state: string, version: string): void {
     glusterfs: version,
     away: made.away ?? [],
     reads,
+    ...(kept.blocks > 0 ? { acknowledged: kept } : {}),
     healInfo: heal,
     afterHeal: {
       reads: Object.fromEntries(made.files.map((f) => [f, read(made, f)])),
       winners: winners(before, after),
+      ...(kept.blocks > 0 ? { acknowledged: acknowledged(made) } : {}),
       healInfo: healInfo(made),
     },
   };

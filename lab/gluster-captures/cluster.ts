@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { collectLines } from '../collected/index.ts';
+import { collectedFolder, collectLines } from '../collected/index.ts';
 
 export type Node = 'cap1' | 'cap2' | 'cap3';
 export const NODES: readonly Node[] = ['cap1', 'cap2', 'cap3'];
@@ -188,11 +188,17 @@ export class Volume {
     for (const node of this.nodes) this.#untilUp(node);
     if (tryClient(`[ -d ${this.mount}/.meta ]`).code === 0) this.#untilConnected(this.nodes.length);
   }
+  /** What `write` got acknowledged last, sha256 by file and block. */
+  readonly acknowledged: { readonly file: string; readonly block: number; readonly sha256: string }[] = [];
+
   /** Writes 64 KiB of random bytes at a block of an image, acknowledged by fsync. */
   write(file: string, block: number): void {
-    client(
-      `dd if=/dev/urandom of=${this.mount}/${file} bs=64k seek=${block} count=1 conv=notrunc,fsync status=none`,
+    const sum = client(
+      `head -c 65536 /dev/urandom > /tmp/block && dd if=/tmp/block of=${this.mount}/${file} bs=64k seek=${block} count=1 conv=notrunc,fsync status=none && sha256sum < /tmp/block`,
     );
+    const before = this.acknowledged.findIndex((one) => one.file === file && one.block === block);
+    if (before >= 0) this.acknowledged.splice(before, 1);
+    this.acknowledged.push({ file, block, sha256: sum.slice(0, 64) });
   }
   /** Makes a 12 MiB image: the base file and two shards. */
   image(file: string): void {
@@ -205,11 +211,11 @@ export class Volume {
   }
   /** Runs the lines that an operator runs, and brings the folder out. */
   collect(node: Node, into: string, named: string): void {
-    const lines = collectLines(this.name, this.brick);
+    const lines = collectLines(this.name);
     must(['exec', '-i', container(node), 'sh', '-c', 'rm -rf /var/tmp/healproof-*; sh -s'], lines);
     mkdirSync(into, { recursive: true });
     rmSync(join(into, named), { recursive: true, force: true });
-    must(['cp', `${container(node)}:/var/tmp/healproof-${node}`, join(into, named)]);
+    must(['cp', `${container(node)}:${collectedFolder(node, this.name, '1')}`, join(into, named)]);
   }
   close(): void {
     client(`umount -l ${this.mount} 2>/dev/null; true`);

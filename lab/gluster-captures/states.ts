@@ -36,14 +36,18 @@ function missed(volume: Volume, node: Node, ...blocks: readonly number[]): void 
   volume.settle();
 }
 
+/** A line for the client, or more than a line says. */
+type Doing = string | (() => void);
+const does = (what: Doing): void => void (typeof what === 'string' ? client(what) : what());
+
 /** Each side of a replica 2 without quorum misses what the other took. */
-function bothSides(volume: Volume, first: string, second: string): void {
+function bothSides(volume: Volume, first: Doing, second: Doing): void {
   volume.down('cap1');
-  client(first);
+  does(first);
   volume.settle();
   volume.up();
   volume.down('cap2');
-  client(second);
+  does(second);
   volume.settle();
   volume.up();
 }
@@ -128,9 +132,11 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'replica 2 without quorum, each side took other writes to shard 1',
     make: (name) => {
       const volume = withImage(name, 'replica-2');
-      const dd = (block: number): string =>
-        `dd if=/dev/urandom of=${volume.mount}/${IMG} bs=64k seek=${block} count=1 conv=notrunc,fsync status=none`;
-      bothSides(volume, dd(70), dd(71));
+      bothSides(
+        volume,
+        () => volume.write(IMG, 70),
+        () => volume.write(IMG, 71),
+      );
       return { volume, files: [IMG] };
     },
   },
@@ -261,9 +267,11 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'as data-split-brain, with cluster.favorite-child-policy mtime',
     make: (name) => {
       const volume = withImage(name, 'replica-2');
-      const dd = (block: number): string =>
-        `dd if=/dev/urandom of=${volume.mount}/${IMG} bs=64k seek=${block} count=1 conv=notrunc,fsync status=none`;
-      bothSides(volume, dd(70), dd(71));
+      bothSides(
+        volume,
+        () => volume.write(IMG, 70),
+        () => volume.write(IMG, 71),
+      );
       gluster(`volume set ${name} cluster.favorite-child-policy mtime`);
       pause(2);
       return { volume, files: [IMG] };

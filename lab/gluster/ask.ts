@@ -1,7 +1,7 @@
 /** One shell line to one node, and what came back of each of its commands. */
 import { randomUUID } from 'node:crypto';
 import type { Seen, Shell } from '../../harness/index.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { lineLimitMs, sectionLine, sectionText, splitSections } from './sections.ts';
 
 /** Values of the variables that commands use; see `commands.ts`. */
@@ -9,6 +9,10 @@ export interface Variables {
   readonly V: string;
   readonly IMAGES?: string;
   readonly GFIDS?: string;
+  readonly PORTS?: string;
+  readonly COLD?: string;
+  readonly FOLDERS?: string;
+  readonly VIPS?: string;
 }
 
 export interface Asked {
@@ -16,6 +20,8 @@ export interface Asked {
   readonly tookMs: number;
   /** True when the node answered at all. */
   readonly reached: boolean;
+  /** Whether the line held this command. */
+  asked(command: Command): boolean;
   text(command: Command): Seen<{ readonly text: string; readonly tookMs: number }>;
 }
 
@@ -40,6 +46,21 @@ export function checkPatterns(patterns: readonly string[]): void {
   }
 }
 
+const FOLDER = /^\/[A-Za-z0-9_.@+/-]*$/;
+const ADDRESS = /^[0-9A-Fa-f.:]+$/;
+
+/** Folders and addresses of a site's description, which become words of a shell line. */
+export function checkWords(folders: readonly string[], addresses: readonly string[]): void {
+  const folder = folders.find((one) => !FOLDER.test(one) || one.split('/').includes('..'));
+  if (folder !== undefined) {
+    throw new Error(
+      `"${folder}" can't be a folder of backups: an absolute path, with letters, digits, . _ @ + - only`,
+    );
+  }
+  const address = addresses.find((one) => !ADDRESS.test(one));
+  if (address !== undefined) throw new Error(`"${address}" is no IP address that routers could share`);
+}
+
 export async function ask(
   shell: Shell,
   commands: readonly Command[],
@@ -59,6 +80,7 @@ export async function ask(
     nonce,
     tookMs: Math.round(performance.now() - began),
     reached: sections.size > 0,
+    asked: (command) => commands.includes(command),
     text: (command) => sectionText(outcome, sections, command),
   };
 }

@@ -9,46 +9,14 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BRICK, docker, IMAGE_FILE, machine, NODES, on, STATES, until, VOLUME } from './golden-states.ts';
+import type { Node } from './golden-states.ts';
 import { COMMANDS } from './commands.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { sectionLine, splitSections } from './sections.ts';
 
-const NODES = ['pve1', 'pve2', 'pve3'] as const;
-type Node = (typeof NODES)[number];
 const NETWORK = 'hpgate-golden-net';
 const NONCE = 'NONCE';
-const VOLUME = 'vmstore';
-const BRICK = '/bricks/vmstore/brick';
-const IMAGE_FILE = `/mnt/pve/${VOLUME}/images/101/vm-101-disk-0.raw`;
-
-interface State {
-  readonly replicas: 2 | 3;
-  readonly says: string;
-  readonly reach: () => void;
-}
-
-const machine = (node: Node): string => `hpgate-golden-${node}`;
-
-function docker(...words: readonly string[]): string {
-  const done = spawnSync('docker', words, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 180_000 });
-  if (done.status !== 0)
-    throw new Error(
-      `docker ${words.slice(0, 4).join(' ')} … ended with ${done.status}: ${done.stderr}${done.stdout}`,
-    );
-  return done.stdout;
-}
-
-const on = (node: Node, line: string): string => docker('exec', machine(node), 'sh', '-c', line);
-
-/** Polls inside the container, so that no time is lost on round trips. */
-function until(node: Node, line: string, what: string): void {
-  const loop = `n=0; until ${line} >/dev/null 2>&1; do n=$((n + 1)); [ $n -lt 200 ] || exit 1; sleep 0.2; done`;
-  try {
-    on(node, loop);
-  } catch (error) {
-    throw new Error(`waited 40 s on ${node} until ${what}`, { cause: error });
-  }
-}
 
 function cleanUp(): void {
   for (const node of NODES) {
@@ -116,6 +84,8 @@ function formVolume(replicas: 2 | 3): void {
       'the volume is mounted',
     );
   }
+  for (const node of NODES)
+    on(node, `mkdir -p ${NODES.map((one) => `/etc/pve/nodes/${one}/qemu-server`).join(' ')}`);
   on('pve1', `mkdir -p ${IMAGE_FILE.replace(/\/[^/]*$/, '')} /mnt/pve/${VOLUME}/customers`);
   on('pve1', `dd if=/dev/urandom of=${IMAGE_FILE} bs=1M count=12 conv=fsync 2>/dev/null`);
   on('pve1', `echo hello > /mnt/pve/${VOLUME}/customers/file-1.txt; sync`);
@@ -138,103 +108,35 @@ function settle(): void {
   }
 }
 
-const writeBlock = (node: Node, block: number): void =>
-  void on(
-    node,
-    `dd if=/dev/urandom of=${IMAGE_FILE} bs=64k count=1 seek=${block} conv=notrunc,fsync 2>/dev/null; sleep 2`,
-  );
-const killBrick = (node: Node): void => {
-  on(node, 'pkill -KILL glusterfsd; sleep 1');
-};
-const startBricks = (): void => {
-  on('pve1', `gluster --mode=script volume start ${VOLUME} force`);
-  for (const node of NODES)
-    until(
-      node,
-      `! grep -h '^connected = 0' /mnt/pve/${VOLUME}/.meta/graphs/active/${VOLUME}-client-*/private`,
-      'its client has all bricks',
-    );
-};
-const healing = (onOff: 'on' | 'off'): void => {
-  on('pve1', `gluster --mode=script volume set ${VOLUME} cluster.self-heal-daemon ${onOff}`);
-};
-
-const STATES: Readonly<Record<string, State>> = {
-  healthy: { replicas: 3, says: 'all up, nobody writes', reach: () => {} },
-  'live-writer': {
-    replicas: 3,
-    says: 'all up, one writer with an fsync every 20 ms',
-    reach: () => {
-      const code = `import os,time\nf=os.open("${IMAGE_FILE}",os.O_WRONLY)\nwhile 1:\n os.pwrite(f,os.urandom(4096),5<<20); os.fsync(f); time.sleep(0.02)`;
-      docker('exec', '-d', machine('pve1'), 'python3', '-c', code);
-      on('pve1', 'sleep 3');
-    },
-  },
-  'brick-down': {
-    replicas: 3,
-    says: 'brick of pve2 killed, one block written after it',
-    reach: () => {
-      killBrick('pve2');
-      writeBlock('pve1', 80);
-    },
-  },
-  'sole-good-copy': {
-    replicas: 3,
-    says: 'pve1 and pve2 were down in turn under a writer, healing off, all up again: only pve3 is good',
-    reach: () => {
-      healing('off');
-      for (const node of ['pve1', 'pve2'] as const) {
-        killBrick(node);
-        writeBlock('pve3', 80);
-        startBricks();
-      }
-    },
-  },
-  'node-down': {
-    replicas: 3,
-    says: 'pve3 stopped',
-    reach: () => void docker('stop', '-t', '1', machine('pve3')),
-  },
-  'glusterd-stopped': {
-    replicas: 3,
-    says: 'glusterd of pve2 stopped with KillMode=process, as upstream ships it: its brick lives on and serves',
-    reach: () => {
-      const folder = '/run/systemd/system/glusterd.service.d';
-      on(
-        'pve2',
-        `mkdir -p ${folder} && printf '[Service]\\nKillMode=process\\n' > ${folder}/zz-process.conf`,
-      );
-      on('pve2', 'systemctl daemon-reload && systemctl stop glusterd && pgrep glusterfsd && sleep 2');
-    },
-  },
-  'split-brain': {
-    replicas: 2,
-    says: 'replica 2, each brick written alone in turn, healing off, all up again',
-    reach: () => {
-      healing('off');
-      for (const node of ['pve1', 'pve2'] as const) {
-        killBrick(node);
-        writeBlock('pve3', node === 'pve1' ? 80 : 81);
-        startBricks();
-      }
-    },
-  },
-};
-
 /** What every command prints on every node, as it is; the volume's credentials are never asked for. */
 function capture(state: string, version: string): void {
   const root = join(import.meta.dirname, 'golden', version, state);
   rmSync(root, { recursive: true, force: true });
   const [gfid = ''] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(quietGfids()) ?? [];
+  const ports = NODES.flatMap((node) => brickPort(node).map((port) => `${node}:${port}`)).join(' ');
   for (const node of NODES) {
     const commands = COMMANDS.filter((one) => one.name !== 'files');
-    const line = sectionLine(commands, NONCE, { V: VOLUME, IMAGES: 'images/*/*', GFIDS: gfid });
+    const line = sectionLine(commands, NONCE, {
+      V: VOLUME,
+      IMAGES: 'images/*/*',
+      GFIDS: gfid,
+      PORTS: ports,
+      COLD: '0',
+      FOLDERS: '/mnt/backup',
+      VIPS: '198.18.226.11',
+    });
     const done = spawnSync('docker', ['exec', machine(node), 'sh', '-c', line], {
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
     write(join(root, node), commands, done.stdout, done.stderr);
   }
+}
+
+/** Where the node's brick listens; nothing when it does not run. */
+function brickPort(node: Node): readonly string[] {
+  const done = spawnSync('docker', ['exec', machine(node), 'ss', '-Hltnp'], { encoding: 'utf8' });
+  return [...done.stdout.matchAll(/:(\d+) .*"glusterfsd"/g)].map(([, port = '']) => port);
 }
 
 const quietGfids = (): string => {

@@ -5,38 +5,13 @@
  * Never sent: `statistics heal-count` (with a stuck self-heal daemon it hangs and leaves the volume locked), `volume heal` without
  * `info`, `volume set`, anything that writes.
  */
+import { cli, describe, overLocalBricks } from './command.ts';
+import type { Command } from './command.ts';
+import { CONFIG, LOGS, PROCESSES, REACH, STORAGE } from './commands-node.ts';
+import { AUTOMATION, BACKUPS, CLUSTER, GUESTS, ROLES } from './commands-site.ts';
 import { PART } from './sections.ts';
-import type { SectionCommand } from './sections.ts';
 
-export interface Command extends SectionCommand {
-  readonly reads: string;
-  readonly why: string;
-  /** `volume`: glusterd's cluster-wide lock of the volume, held for the length of the command. */
-  readonly lock: 'none' | 'volume';
-}
-
-/** Walks over the bricks of this node as glusterd's own files name them; `body` is run with $p = the brick's path. */
-const overLocalBricks = (body: string): string => `${PART}
-u=$(sed -n 's/^UUID=//p' /var/lib/glusterd/glusterd.info)
-[ -n "$u" ] || { echo 'glusterd.info has no UUID' >&2; exit 3; }
-[ -d "/var/lib/glusterd/vols/$V/bricks" ] || { echo "glusterd of this node knows no volume $V" >&2; exit 3; }
-for f in "/var/lib/glusterd/vols/$V/bricks"/*; do
-  grep -qx "uuid=$u" "$f" || continue
-  h=$(sed -n 's/^hostname=//p' "$f"); p=$(sed -n 's/^path=//p' "$f")
-  part "brick $h:$p"
-  ( ${body}
-  )
-  part "done $?"
-done
-part all`;
-
-/** Reads the paths on stdin (NUL after each): one record each, then all trusted attributes, then sums when asked. */
-const describe = (sums: boolean): string => `xargs -0r sh -c '
-  printf "\\n#%s part files\\n" "$N"
-  find "$@" -maxdepth 0 -printf "%y %s %T@ %C@ %m %U %G %p\\0" || exit 1
-  printf "\\n#%s part xattrs\\n" "$N"
-  getfattr -h -d -m "^trusted\\\\." -e hex --absolute-names "$@" || exit 1
-${sums ? '  printf "\\n#%s part sums\\n" "$N"\n  find "$@" -maxdepth 0 -type f -print0 | xargs -0r sha256sum -z || exit 1\n' : ''}' sh`;
+export type { Command } from './command.ts';
 
 export const IDENTITY: Command = {
   name: 'identity',
@@ -95,15 +70,8 @@ export const INDEX: Command = {
     [ ! -d entry-changes ] || find entry-changes -mindepth 2 -printf '%h %f\\n' || exit 1`),
 };
 
-/** `$IMAGES`: patterns below the brick's root. */
-export const AUDIT: Command = {
-  name: 'audit',
-  reads: 'attributes of VM images, their shards and the folders above them, on each local brick',
-  why: 'cyclic blame and files that one brick lacks are in no listing of the CLI',
-  silent: true,
-  lock: 'none',
-  limitSeconds: 60,
-  sh: overLocalBricks(`{
+/** Paths of the brick's root, `.shard`, the images, their shards and the folders above them, NUL after each. */
+const AUDITED = `{
     printf '%s\\0' "$p"
     [ ! -d "$p/.shard" ] || printf '%s\\0' "$p/.shard"
     set -f
@@ -118,7 +86,31 @@ export const AUDIT: Command = {
         [ -z "$x" ] || [ ! -d "$p/.shard" ] || find "$p/.shard" -maxdepth 1 -name "$x.*" -print0
       done
     done
-    } | sort -zu | ${describe(false)}`),
+    } | sort -zu`;
+
+/** `$IMAGES`: patterns below the brick's root. */
+export const AUDIT: Command = {
+  name: 'audit',
+  reads: 'attributes of VM images, their shards and the folders above them, on each local brick',
+  why: 'cyclic blame and files that one brick lacks are in no listing of the CLI',
+  silent: true,
+  lock: 'none',
+  limitSeconds: 60,
+  sh: overLocalBricks(`${AUDITED} | ${describe(false)}`),
+};
+
+/** `$COLD`: minutes; only files that nobody has written to for that long can be compared from brick to brick. */
+export const AUDIT_SUMS: Command = {
+  name: 'audit-sums',
+  reads:
+    'the sha256 of VM images and shards that nobody has written to lately, on each local brick, at idle priority',
+  why: 'copies may differ without any accusation: nothing but the bytes shows it',
+  silent: true,
+  lock: 'none',
+  limitSeconds: 1800,
+  sh: overLocalBricks(
+    `${AUDITED} | xargs -0r sh -c 'find "$@" -maxdepth 0 -type f -mmin +"$COLD" -print0' sh | nice -n 19 ionice -c 3 ${describe(true)}`,
+  ),
 };
 
 /** `$GFIDS`: files that some brick's index names. */
@@ -158,8 +150,6 @@ export const FILES_WITH_SUMS: Command = {
   sh: everyFile(true),
 };
 
-const cli = (arguments_: string): string => `gluster --mode=script ${arguments_}`;
-
 export const INFO: Command = {
   name: 'volume-info',
   reads: 'glusterd’s own record of the volume and its options',
@@ -195,6 +185,16 @@ export const STATUS: Command = {
   lock: 'volume',
   limitSeconds: 15,
   sh: cli('--timeout=13 --xml volume status "$V"'),
+};
+
+/** Asked of one node only, after `volume status`. */
+export const CLIENTS: Command = {
+  name: 'volume-status-clients',
+  reads: 'the clients of every brick with their op-versions',
+  why: 'a client that is too old for an option of the volume grows a backlog, and only a brick knows its version',
+  lock: 'volume',
+  limitSeconds: 15,
+  sh: cli('--timeout=13 --xml volume status "$V" clients'),
 };
 
 export const HEAL_INFO: Command = {
@@ -234,11 +234,23 @@ export const COMMANDS: readonly Command[] = [
   PEERS,
   POOL,
   STATUS,
+  CLIENTS,
   HEAL_INFO,
   HEAL_INFO_XML,
   SPLIT_BRAIN,
   AUDIT,
   AUDIT_GFIDS,
+  PROCESSES,
+  STORAGE,
+  CONFIG,
+  LOGS,
+  REACH,
+  AUDIT_SUMS,
+  CLUSTER,
+  AUTOMATION,
+  GUESTS,
+  BACKUPS,
+  ROLES,
   FILES,
   FILES_WITH_SUMS,
 ];

@@ -13,7 +13,7 @@ import type { Asked } from './ask.ts';
 import { brickFacts } from './bricks.ts';
 import type { BrickReading } from './bricks.ts';
 import { AUDIT, AUDIT_GFIDS, INDEX } from './commands.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { parseFiles, parseIndexes } from './parse-bricks.ts';
 import { notSeen, read, seen } from './seen.ts';
 

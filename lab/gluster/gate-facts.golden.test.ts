@@ -1,9 +1,9 @@
 /** Real answers of GlusterFS, from the shell line to the gate's ruling. Each state has to flip its conditions and no others. */
 import { describe, expect, it } from 'vitest';
-import { CONDITIONS, HEALED, judgeGate, node } from '../../harness/index.ts';
-import type { Answer, GateFacts, Waiver } from '../../harness/index.ts';
+import { extrasOfGate, FAST, FULL, HEALED, judgeGate, node } from '../../harness/index.ts';
+import type { Answer, Gate, GateFacts, Shell, Waiver } from '../../harness/index.ts';
 import { gateFacts } from './gate-facts.ts';
-import { replay } from './replay.fixture.ts';
+import { replay } from './replay.ts';
 
 /** The same look three times a second apart: what a stable window is made of. */
 async function asked(state: string, target: string, waivers: readonly Waiver[] = []): Promise<Answer> {
@@ -22,7 +22,7 @@ describe('the gate "healed" on captured states', () => {
     const answer = await asked(state, 'pve2');
     expect(answer.sentences).toEqual([]);
     expect(answer.kind).toBe('open');
-    expect(answer.rulings).toHaveLength(CONDITIONS.length);
+    expect(answer.rulings).toHaveLength(HEALED.conditions.length);
   });
 
   it('brick down: quorum refuses, the rest waits', async () => {
@@ -100,5 +100,26 @@ it('profile fast answers what it can, and says of the rest that it was not asked
   expect(facts.bricks.every((one) => one.seen)).toBe(true);
   const answer = judgeGate(HEALED, { node: node('pve2'), waivers: [] }, [facts]);
   const known = answer.rulings.filter((one) => one.decision.kind === 'open').map((one) => one.code);
-  expect(known).toEqual(CONDITIONS.filter((one) => one.needs === 'fast').map((one) => one.code));
+  expect(known).toEqual(HEALED.conditions.filter((one) => one.needs === 'fast').map((one) => one.code));
+});
+
+it('a look costs round trips only for what the gate asks: the nights’ gate none, the fast one a single one more per node', async () => {
+  const lines = async (gate: Gate): Promise<number> => {
+    let count = 0;
+    const counting = replay('healthy').map((shell): Shell => ({
+      node: shell.node,
+      run: (line, options) => {
+        count += 1;
+        return shell.run(line, options);
+      },
+    }));
+    await gateFacts(counting, 'vmstore', gate.profile, { extras: extrasOfGate(gate) });
+    return count;
+  };
+  // Raw files, glusterd's own tables, audit and status of three nodes, heal info of two.
+  expect(await lines(HEALED)).toBe(3 * 4 + 2);
+  // Raw files, and whether bricks can be reached.
+  expect(await lines(FAST)).toBe(3 * 2);
+  // The nights' look, what surrounds the volume and reach of three nodes, clients by one.
+  expect(await lines(FULL)).toBe(3 * 6 + 2 + 1);
 });

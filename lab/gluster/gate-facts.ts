@@ -2,8 +2,8 @@
  * One look at a site for a gate. Two rounds: first the raw files of every node at once, without glusterd; then, of the nodes that
  * answered, the CLI and the attributes. So a node that is away costs its time-out once, and nobody's listing waits for it twice.
  */
-import type { GateFacts, NodeFacts, Profile, Seen, Shell } from '../../harness/index.ts';
-import { ask, checkPatterns, checkVolume } from './ask.ts';
+import type { Extra, GateFacts, NodeFacts, Profile, Seen, Shell, Surroundings } from '../../harness/index.ts';
+import { ask, checkPatterns, checkVolume, checkWords } from './ask.ts';
 import type { Asked, Variables } from './ask.ts';
 import {
   AUDIT,
@@ -20,9 +20,11 @@ import {
   SPLIT_BRAIN,
   STATUS,
 } from './commands.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { auditedImages, bricksOf } from './gate-bricks.ts';
 import type { Answers } from './gate-bricks.ts';
+import { askClients, askExtras, extrasOf, rawExtras } from './gate-extras.ts';
+import { withSums } from './gate-sums.ts';
 import { parseIndexes } from './parse-bricks.ts';
 import { parseHealText, parseHealXml } from './parse-heal.ts';
 import { parseIdentity, parseMounts } from './parse-mounts.ts';
@@ -36,6 +38,15 @@ export const PROXMOX_IMAGES: readonly string[] = ['images/*/*'];
 export interface GateFactsOptions {
   /** Patterns of VM images below the volume's root; default `images/<vmid>/<disk>`. */
   readonly images?: readonly string[];
+  /** What else the gate's conditions look at (`extrasOf` of the gate); nothing of it is asked otherwise. */
+  readonly extras?: ReadonlySet<Extra>;
+  /** Folders of backups and addresses that routers share, from the site's description. */
+  readonly folders?: readonly string[];
+  readonly sharedAddresses?: readonly string[];
+  /** Files that nobody has written to for that many minutes are cold; default 10. */
+  readonly coldMinutes?: number;
+  /** What no node's tables hold; whoever asks the gate looks there. */
+  readonly surroundings?: Partial<Surroundings>;
   readonly signal?: AbortSignal;
 }
 
@@ -46,10 +57,12 @@ const HEAL: readonly Command[] = [HEAL_INFO, HEAL_INFO_XML, SPLIT_BRAIN];
 const WITNESSES = 2;
 /** Beyond that many, the backlog itself is the answer. */
 const MOST_GFIDS = 200;
+/** Shards that a guest writes to again and again change in between. */
+const COLD_MINUTES = 10;
 /** `heal info` takes 1.3 ms per entry and walk (measured), several times that on a loaded machine. */
 const MOST_TO_WALK = 200;
 
-/** Never throws for what a site does; throws for a volume name or pattern that can't be one. `deep` looks like `full` so far. */
+/** Never throws for what a site does; throws for a volume name, pattern, folder or address that can't be one. */
 export async function gateFacts(
   shells: readonly Shell[],
   volume: string,
@@ -59,18 +72,31 @@ export async function gateFacts(
   const images = options.images ?? PROXMOX_IMAGES;
   checkVolume(volume);
   checkPatterns(images);
+  checkWords(options.folders ?? [], options.sharedAddresses ?? []);
   const atMs = Date.now();
   const began = performance.now();
-  const variables: Variables = { V: volume, IMAGES: images.join(' ') };
-  const raw = await Promise.all(shells.map((shell) => ask(shell, RAW, variables, options.signal)));
+  const wanted = options.extras ?? new Set<Extra>();
+  const variables: Variables = {
+    V: volume,
+    IMAGES: images.join(' '),
+    FOLDERS: (options.folders ?? []).join(' '),
+    VIPS: (options.sharedAddresses ?? []).join(' '),
+    COLD: String(options.coldMinutes ?? COLD_MINUTES),
+  };
+  const first = [...RAW, ...rawExtras(wanted)];
+  const raw = await Promise.all(shells.map((shell) => ask(shell, first, variables, options.signal)));
   const reached = shells.filter((_, index) => raw[index]?.reached === true);
   const leftOut = healLeftOut(shells, raw);
   const witnesses = profile === 'fast' ? [] : reached.slice(0, WITNESSES);
-  const answers =
+  const [answers, extras] = await Promise.all([
     profile === 'fast'
       ? shells.map((shell, index) => only(shell, raw[index]))
-      : await secondRound(shells, raw, leftOut === undefined ? witnesses : [], variables, options.signal);
-  const nodes = answers.map((one) => nodeFacts(one, volume));
+      : secondRound(shells, raw, leftOut === undefined ? witnesses : [], variables, options.signal),
+    askExtras(shells, raw, wanted, variables, options.signal),
+  ]);
+  const clients = wanted.has('clients') ? await askClients(answers, variables, options.signal) : undefined;
+  const nodes = answers.map((one) => nodeFacts(one, volume, extrasOf(one, extras.get(one.shell), clients)));
+  const summed = withSums(bricksOf(answers, nodes, atMs, profile), extras);
   return {
     atMs,
     tookMs: Math.round(performance.now() - began),
@@ -79,8 +105,10 @@ export async function gateFacts(
     nodes,
     healWitnesses: witnesses.map((shell) => shell.node),
     healLeftOut: profile === 'fast' ? undefined : leftOut,
-    bricks: bricksOf(answers, nodes, atMs, profile),
+    bricks: summed.bricks,
     audited: auditedImages(answers, profile, images),
+    sums: summed.sums,
+    surroundings: { ...NOT_ASKED, ...options.surroundings },
   };
 }
 
@@ -179,7 +207,15 @@ function indexGfids(raw: Asked): readonly string[] {
   return indexes.bricks.flatMap((one) => (one.names.seen ? [...one.names.xattrop, ...one.names.dirty] : []));
 }
 
-function nodeFacts(one: Answers, volume: string): NodeFacts {
+const notAsked = notSeen('it was not asked for in this look');
+const NOT_ASKED: Surroundings = {
+  lease: notAsked,
+  outOfBand: notAsked,
+  alerting: notAsked,
+  canary: notAsked,
+};
+
+function nodeFacts(one: Answers, volume: string, extra: NodeFacts['extra']): NodeFacts {
   const { raw, cli, heal, status } = one;
   const indexes = read(raw.text(INDEX), (text) => parseIndexes(raw.nonce, text));
   return {
@@ -196,6 +232,7 @@ function nodeFacts(one: Answers, volume: string): NodeFacts {
     healInfo: read(said(heal, HEAL_INFO, raw), parseHealText),
     healInfoXml: read(said(heal, HEAL_INFO_XML, raw), parseHealXml),
     splitBrain: read(said(heal, SPLIT_BRAIN, raw), parseHealText),
+    extra,
   };
 }
 

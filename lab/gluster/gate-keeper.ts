@@ -1,5 +1,5 @@
 /** Asks a gate of a site again and again: each question is one look, and the looks taken so far are the window. */
-import { decisionOf, gateNamed, judgeGate } from '../../harness/index.ts';
+import { decisionOf, extrasOfGate, gateNamed, judgeGate } from '../../harness/index.ts';
 import type { Answer, AskGate, GateFacts, NodeName, Shell, Waiver } from '../../harness/index.ts';
 import { gateFacts } from './gate-facts.ts';
 
@@ -26,6 +26,7 @@ export function gateKeeper(shells: readonly Shell[], options: KeeperOptions): As
     const key = `${name} ${node}`;
     const facts = await gateFacts(shells, options.volume, gate.profile, {
       signal,
+      extras: extrasOfGate(gate),
       ...(options.images === undefined ? {} : { images: options.images }),
     });
     const window = [...(looks.get(key) ?? []), facts].slice(-KEEP);

@@ -83,7 +83,8 @@ function bricksOf(
   return brickFacts(sets, readings, atMs, away);
 }
 
-function readingsOf(one: Asked, command: typeof FILES): readonly BrickReading[] {
+/** What one node read of its own bricks by `command` and by the index. */
+export function readingsOf(one: Asked, command: typeof FILES): readonly BrickReading[] {
   const indexes = read(one.text(INDEX), (text) => parseIndexes(one.nonce, text));
   const files = read(one.text(command), (text) => parseFiles(one.nonce, text));
   const names = [
@@ -102,10 +103,10 @@ function readingsOf(one: Asked, command: typeof FILES): readonly BrickReading[] 
 }
 
 /** From the first node that answered: a second witness, not the truth. */
-async function healInfo(
+export async function healInfo(
   shells: readonly Shell[],
   asked: readonly Asked[],
-  { volume, signal }: ObserveOptions,
+  { volume, signal }: Pick<ObserveOptions, 'volume' | 'signal'>,
 ): Promise<VolumeSnapshot['cli']> {
   const shell = shells.find((_, index) => asked[index]?.reached === true);
   if (shell === undefined) return notSeen('no node answered');

@@ -1,6 +1,6 @@
 /** The client's volfile: which bricks form a replica set, and by which attribute each is accused. Never computed from brick numbers: add-brick and remove-brick break that. */
 import { brick } from '../../harness/index.ts';
-import type { ReplicaSet, SetBrick } from '../../harness/index.ts';
+import type { FavoriteChild, ReplicaSet, SetBrick } from '../../harness/index.ts';
 import { count } from './seen.ts';
 
 interface Translator {
@@ -15,6 +15,17 @@ export function parseVolfile(text: string): { readonly sets: readonly ReplicaSet
   const graph = new Map(translators(text).map((one) => [one.name, one]));
   const sets = [...graph.values()].filter((one) => one.type === 'cluster/replicate');
   return { sets: sets.map((one) => replicaSet(one, graph)) };
+}
+
+const POLICIES: readonly FavoriteChild[] = ['none', 'size', 'ctime', 'mtime', 'majority'];
+
+/** `cluster.favorite-child-policy`, which is the same for all replica sets of a volume; glusterd leaves it out when it is not set. */
+export function favoriteChildOf(text: string): FavoriteChild {
+  const set = translators(text).find((one) => one.type === 'cluster/replicate');
+  const policy = set?.options.get('favorite-child-policy') ?? 'none';
+  const known = POLICIES.find((one) => one === policy);
+  if (known === undefined) throw new Error(`favorite-child-policy "${policy}" is not known`);
+  return known;
 }
 
 function translators(text: string): readonly Translator[] {

@@ -1,6 +1,6 @@
 /** `volume info`, `volume status`, `peer status` and `pool list` as XML. Schemas: cli/src/cli-xml-output.c. All throw with the reason. */
 import { brick } from '../../harness/index.ts';
-import type { Peer, StatusRow, VolumeInfo, VolumeStatus } from '../../harness/index.ts';
+import type { BrickClient, BrickId, Peer, StatusRow, VolumeInfo, VolumeStatus } from '../../harness/index.ts';
 import { count } from './seen.ts';
 import { all, cliOutput, maybe, numberOf, only, textOf } from './xml.ts';
 import type { Element } from './xml.ts';
@@ -63,6 +63,32 @@ function statusRow(one: Element): StatusRow {
 function positive(text: string | undefined): number | undefined {
   const value = count(text);
   return value === undefined || value === 0 ? undefined : value;
+}
+
+/** `volume status V clients`: of each brick its clients, as `HOST:PORT`. A brick that is down has none, and is left out. */
+export function parseClients(xml: string): {
+  readonly bricks: readonly { readonly brick: BrickId; readonly clients: readonly BrickClient[] }[];
+} {
+  const volumes = all(only(only(cliOutput(xml), 'volStatus'), 'volumes'), 'volume');
+  const rows = volumes
+    .flatMap((one) => all(one, 'node'))
+    .filter((one) => textOf(one, 'path').startsWith('/'));
+  return {
+    bricks: rows
+      .filter((one) => textOf(one, 'status') === '1')
+      .map((one) => ({
+        brick: brick(`${textOf(one, 'hostname')}:${textOf(one, 'path')}`),
+        clients: all(only(one, 'clientsStatus'), 'client').map((client) => brickClient(client)),
+      })),
+  };
+}
+
+function brickClient(one: Element): BrickClient {
+  const name = textOf(one, 'hostname');
+  const colon = name.lastIndexOf(':');
+  const port = count(name.slice(colon + 1));
+  if (colon < 1 || port === undefined) throw new Error(`the client "${name}" is no HOST:PORT`);
+  return { host: name.slice(0, colon), port, opVersion: numberOf(one, 'opVersion') };
 }
 
 /** The other nodes; the node itself is not listed. */

@@ -1,6 +1,6 @@
 /** What a gate may send to a node, for people who want to read it first. */
 import { COMMANDS, FILES, FILES_WITH_SUMS } from './commands.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { VOLUMES } from './volumes.ts';
 
 /** Only a rehearsal's last look reads every file. */

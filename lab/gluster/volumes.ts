@@ -1,7 +1,7 @@
 /** Which volumes a site has, and what of their options matters to whoever waits for a heal. Raw files only, no glusterd. */
 import type { NodeName, Seen, Shell } from '../../harness/index.ts';
 import { ask } from './ask.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { PART, parts } from './sections.ts';
 import { notSeen, read } from './seen.ts';
 

@@ -11,13 +11,18 @@ export interface OperatorWay {
   readonly desk: { readonly host: string; readonly port: number; readonly hostKey: string };
   readonly nodes: readonly { readonly node: NodeName; readonly lan: string; readonly hostKey: string }[];
   readonly privateKey: string;
+  readonly site: {
+    readonly routers: readonly { readonly name: string; readonly vmid: number }[];
+    readonly gateway: string;
+  };
 }
 
 export const DESK = 'workstation';
 export const configIn = (folder: string): string => join(folder, 'config');
+export const INVENTORY = 'inventory.ini';
 
-/** Writes `config`, `known_hosts` and `key`. The folder is the user's alone: the key opens the lab. */
-export function writeSshFiles(folder: string, { desk, nodes, privateKey }: OperatorWay): void {
+/** Writes `config`, `known_hosts`, `key` and `inventory.ini`. The folder is the user's alone: the key opens the lab. */
+export function writeSshFiles(folder: string, { desk, nodes, privateKey, site }: OperatorWay): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const put = (name: string, text: string): void => writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -30,6 +35,7 @@ export function writeSshFiles(folder: string, { desk, nodes, privateKey }: Opera
       '',
     ].join('\n'),
   );
+  put(INVENTORY, inventoryOf(nodes, site));
   const hosts = nodes.map(({ node, lan }) => `Host ${node}\n  HostName ${lan}\n  ProxyJump ${DESK}\n`);
   put(
     'config',
@@ -42,4 +48,21 @@ Host *
   GlobalKnownHostsFile none
 `,
   );
+}
+
+/** What a lab's owner says about it: what it has, and what it can't have. */
+function inventoryOf(nodes: OperatorWay['nodes'], { routers, gateway }: OperatorWay['site']): string {
+  const guests = routers.map(({ name, vmid }) => `${name}:${vmid}`);
+  return `[gluster]
+${nodes.map(({ node }) => node).join('\n')}
+
+[gluster:vars]
+healproof_routers="${guests.join(',')}"
+healproof_router_addresses="${gateway}"
+healproof_waive_B3e="containers share the kernel of their host, so no node has a log of its own"
+healproof_waive_E4a="nobody else works on a lab"
+healproof_waive_F3="a lab is thrown away"
+healproof_waive_F4="a lab has no management controllers"
+healproof_waive_F5="the lab’s Alertmanager is not asked from outside of it"
+`;
 }

@@ -1,6 +1,7 @@
 /** A real cluster over SSH. Opening it connects to nobody: the first question to a node does, and again after a connection was lost. */
 import { node } from '../../harness/index.ts';
-import type { ExecOutcome, NodeName, Shell, Waiver } from '../../harness/index.ts';
+import type { ExecOutcome, NodeName, Shell, SiteDescription, Waiver } from '../../harness/index.ts';
+import { descriptionOf } from './description.ts';
 import type { Around, Overrides } from './host-settings.ts';
 import { around, jumpsOf } from './host-settings.ts';
 import { parseInventory } from './inventory.ts';
@@ -26,6 +27,8 @@ export interface Site extends AsyncDisposable {
   shells(): readonly Shell[];
   /** What the inventory says a site can't have: `healproof_waive_CODE="why"` at the node or its groups. */
   waivers(node: NodeName): readonly Waiver[];
+  /** What else it says of the site, at the node or its groups. @throws for a value that can't be understood. */
+  description(node: NodeName): SiteDescription;
   /** `healproof_volume` of the inventory, when every node that has one has the same. */
   readonly volume: string | undefined;
 }
@@ -54,6 +57,7 @@ export function openSite(options: SiteOptions): Site {
       Object.entries(variables(asked)).flatMap(([key, why]) =>
         key.startsWith(WAIVE) ? [{ condition: key.slice(WAIVE.length), why }] : [],
       ),
+    description: (asked) => descriptionOf(variables(asked)),
     volume: volumes.size === 1 ? [...volumes][0] : undefined,
     [Symbol.asyncDispose]: () => routes[Symbol.asyncDispose](),
   };

@@ -2,3 +2,4 @@
 export { publishRun } from './publish.ts';
 export { makeReport } from './report.ts';
 export { allureReporter } from './reporter.ts';
+export { publishComparison } from './compare.ts';

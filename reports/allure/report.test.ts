@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { everyOracle, judge } from '../../harness/index.ts';
 import { createBundle, finishBundle } from '../bundle.ts';
-import { gatedNight } from '../testing/nights.ts';
+import { gatedNight, incidentNight } from '../testing/nights.ts';
 import { makeReport } from './report.ts';
 
 const repo = fileURLToPath(new URL('../..', import.meta.url));
@@ -102,6 +102,51 @@ test('a published run is a report in one file, with its steps and attachments, t
   expect(readFileSync(historyPath, 'utf8').trim().split('\n')).toHaveLength(1);
   expect(html).toContain('Healproof');
   expect(html).not.toContain('googletagmanager');
+}, 60_000);
+
+interface Step {
+  readonly name: string;
+  readonly status: string;
+  readonly steps: readonly Step[];
+}
+
+test('findings are told whole, with their events; what may break and breaks is no failure', () => {
+  const night = incidentNight();
+  const began = night.find((event) => event.kind === 'run-began');
+  if (began === undefined) throw new Error('the night has no beginning');
+  const judged = judge(everyOracle(), night);
+  const broken = judged.judgements.filter(({ verdict }) => verdict.kind === 'broken').map(({ name }) => name);
+  const bundle = createBundle(join(root, 'bundle'), {
+    schema: 1,
+    id: 'run-1',
+    scenario: 'night-1',
+    title: 'The incident',
+    why: 'To see it',
+    procedure: 'fixed-delay',
+    volume: 'replica 2, defaults',
+    site: began.spec,
+    expected: {
+      verdict: 'broken',
+      broken: broken.filter((name) => name !== 'gate-honest' && name !== 'operator-reach'),
+      mayBreak: ['gate-honest'],
+    },
+  });
+  writeFileSync(bundle.historyPath, night.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  const results = publishInVitest(bundle.dir, finishBundle(bundle.dir, night, judged));
+  const file = readdirSync(results).find((name) => name.endsWith('-result.json')) ?? '';
+  const { steps } = JSON.parse(readFileSync(join(results, file), 'utf8')) as Pick<Step, 'steps'>;
+  const oracle = (name: string): Step | undefined =>
+    steps.find((one) => one.name.startsWith(`oracle ${name}: `));
+  const split = oracle('no-split-brain');
+  expect(split).toMatchObject({ status: 'passed', name: expect.stringContaining('broken, as expected') });
+  expect(split?.steps.length).toBeGreaterThan(1);
+  for (const { name } of split?.steps ?? [])
+    expect(name).toMatch(/^\d+ of \d+: .* – events? #\d+ at [\d.]+ s/);
+  expect(oracle('gate-honest')).toMatchObject({
+    status: 'passed',
+    name: expect.stringContaining('which may be'),
+  });
+  expect(oracle('operator-reach')).toMatchObject({ status: 'failed' });
 }, 60_000);
 
 test('a killed run leaves the results of the tests that had ended', () => {

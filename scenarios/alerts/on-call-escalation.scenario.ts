@@ -1,5 +1,5 @@
 import { fixedDelay } from '../../harness/index.ts';
-import { CALLED, DELAY_SECONDS, ORACLES_WITH_PEOPLE, site, UPGRADE } from '../sites.ts';
+import { CALLED, DELAY_SECONDS, ONE_NIGHT, ORACLES_WITH_PEOPLE, site, UPGRADE } from '../sites.ts';
 import { scenario } from '../stage.ts';
 
 scenario({
@@ -10,6 +10,7 @@ scenario({
   procedure: fixedDelay(UPGRADE, DELAY_SECONDS),
   aftermath: CALLED,
   settleSeconds: 12,
+  comparison: ONE_NIGHT,
   oracles: ORACLES_WITH_PEOPLE,
   expect: {
     verdict: 'broken',

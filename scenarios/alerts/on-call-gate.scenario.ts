@@ -1,5 +1,5 @@
 import { healGated } from '../../harness/index.ts';
-import { GATE_BUDGET_SECONDS, NOON, ORACLES_WITH_PEOPLE, site, UPGRADE } from '../sites.ts';
+import { GATE_BUDGET_SECONDS, NOON, ONE_NIGHT, ORACLES_WITH_PEOPLE, site, UPGRADE } from '../sites.ts';
 import { scenario } from '../stage.ts';
 
 scenario({
@@ -10,6 +10,7 @@ scenario({
   procedure: healGated(UPGRADE, 'healed', GATE_BUDGET_SECONDS),
   aftermath: NOON,
   settleSeconds: 90,
+  comparison: ONE_NIGHT,
   oracles: ORACLES_WITH_PEOPLE,
   expect: {
     verdict: 'holds',

@@ -92,6 +92,13 @@ const lostWrites: readonly Omit<Tooth, 'oracle'>[] = [
     says: /choosing brick pve1:\S+ loses writes 20 to 21 .*split-brain/,
   },
   {
+    bug: 'one side of a split-brain has everything, and nobody says what the other one costs',
+    plant: (night) =>
+      inLook(night, 'midway', (snapshot) => blameEachOther(lacks(snapshot, pve2, 30, 31), words(1))),
+    answers: 'broken',
+    says: /choosing brick pve2:\S+ loses writes 30 to 31 .*split-brain/,
+  },
+  {
     bug: 'the writers stood still while the nodes went down',
     plant: (night) => without(night, ({ atMs, body }) => body.kind === 'write-acknowledged' && atMs > 1900),
     answers: 'unknown',

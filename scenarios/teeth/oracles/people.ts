@@ -2,7 +2,7 @@
 import { adding, at, NIGHT_BEGINS, without } from '../../../harness/index.ts';
 import type { Drafts, EventBody, PersonDoing } from '../../../harness/index.ts';
 import { failing, notLooking } from './service.ts';
-import { ENDS, teethOf } from './tooth.ts';
+import { ENDS, ROUTERS, teethOf } from './tooth.ts';
 
 type Told = readonly [atMs: number, body: EventBody];
 
@@ -33,7 +33,7 @@ const outageWith =
   (night: Drafts): Drafts =>
     adding(failing(night, 'customer', 20_000, 38_000), [PAGE, ...people]);
 
-export const PEOPLE_TEETH = teethOf('person-acknowledged', [
+const ACKNOWLEDGED_TEETH = teethOf('person-acknowledged', [
   {
     bug: 'the one who is paged sleeps until seven',
     plant: outageWith(does(at(7, 10, 1), { what: 'acknowledged' }, true)),
@@ -108,3 +108,41 @@ export const PEOPLE_TEETH = teethOf('person-acknowledged', [
     says: /operator untold/,
   },
 ]);
+
+/** No heartbeat of a router for half a minute. */
+const silent = (drafts: Drafts, names: readonly string[]): Drafts =>
+  without(
+    drafts,
+    ({ body, atMs }) =>
+      body.kind === 'heartbeat' && names.includes(body.router) && atMs >= 8000 && atMs <= 38_000,
+  );
+const BOTH = ROUTERS.map(String);
+
+const ACCESS_TEETH = teethOf('access-as-predicted', [
+  {
+    bug: 'the customer is served though both routers are dead: there is a way that nobody drew',
+    plant: (night) => failing(silent(night, BOTH), 'operator', 8000, 38_000),
+    answers: 'broken',
+    says: /with router-a and router-b broken the graph says customer's page is gone \(customer's page <- gateway <- router-a\), and the customer reached it/,
+  },
+  {
+    bug: 'the operator comes in past the dead routers',
+    plant: (night) => failing(silent(night, BOTH), 'customer', 8000, 38_000),
+    answers: 'broken',
+    says: /the graph says way in through a router is gone .*, and the operator reached it/,
+  },
+  {
+    bug: 'one router is left, and it is of no use',
+    plant: (night) => failing(silent(night, BOTH.slice(0, 1)), 'customer', 8000, 38_000),
+    answers: 'broken',
+    says: /the graph says customer's page is there, and the customer could not reach it/,
+  },
+  {
+    bug: 'nobody looks from outside',
+    plant: (night) => without(night, ({ body }) => body.kind === 'probe'),
+    answers: 'unknown',
+    says: /no probe could be compared/,
+  },
+]);
+
+export const PEOPLE_TEETH = [...ACKNOWLEDGED_TEETH, ...ACCESS_TEETH];

@@ -1,0 +1,48 @@
+/** One look for a gate: the nodes, what surrounds them, and the canary when it was asked for. */
+import type { Extra, GateFacts, NodeName, Profile, Shell, SiteDescription } from '../../harness/index.ts';
+import { flyCanary, gateFacts, lookAround } from '../../lab/index.ts';
+
+export interface Looking {
+  readonly shells: readonly Shell[];
+  readonly asked: NodeName;
+  readonly volume: string;
+  readonly profile: Profile;
+  readonly extras: ReadonlySet<Extra>;
+  readonly description: SiteDescription;
+  readonly images: readonly string[];
+}
+
+/** Looks again at each call. The canary flies once, after the first look has told where the volume is mounted. */
+export function lookAt(looking: Looking): (signal: AbortSignal) => Promise<GateFacts> {
+  const { shells, volume, profile, extras, description, images } = looking;
+  let canary: GateFacts['surroundings']['canary'] | undefined;
+  return async (signal) => {
+    const surroundings = await lookAround(description, extras, signal);
+    const facts = await gateFacts(shells, volume, profile, {
+      signal,
+      extras,
+      folders: description.backups?.folders ?? [],
+      sharedAddresses: description.routers?.addresses ?? [],
+      surroundings,
+      ...(images.length === 0 ? {} : { images }),
+    });
+    if (!extras.has('canary')) return facts;
+    canary ??= await fly(looking, facts, signal);
+    return { ...facts, surroundings: { ...facts.surroundings, canary } };
+  };
+}
+
+/** Written on a node that stays up. */
+async function fly(
+  { shells, asked }: Looking,
+  facts: GateFacts,
+  signal: AbortSignal,
+): Promise<GateFacts['surroundings']['canary']> {
+  const others = shells.filter((shell) => shell.node !== asked);
+  const going = shells.filter((shell) => shell.node === asked);
+  const mounts = facts.nodes.find((one) => one.node === others[0]?.node)?.mounts;
+  const mount = mounts?.seen === true ? mounts.mounts[0]?.path : undefined;
+  if (mount === undefined)
+    return { seen: false, because: `${others[0]?.node ?? 'no node'} has not mounted the volume` };
+  return flyCanary([...others, ...going], mount, signal);
+}

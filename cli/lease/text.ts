@@ -1,0 +1,26 @@
+/** A lease in words. */
+import type { Lease, LeaseOutcome } from '../../lab/index.ts';
+import { spoken } from '../duration.ts';
+
+export const leaseSentence = ({ owner, node, ageSeconds, ttlSeconds }: Lease): string =>
+  `${owner} may take ${node} down: renewed ${spoken(ageSeconds * 1000)} ago, ends in ${spoken(Math.max(0, ttlSeconds - ageSeconds) * 1000)} unless it is renewed`;
+
+/** To the second one. */
+export const heldSentence = (by: Lease): string =>
+  `the lease is taken: ${leaseSentence(by)}. Talk to ${by.owner}; if nobody is at it any more: healproof lease release --owner '${by.owner}'`;
+
+export const leaseJson = (outcome: LeaseOutcome): object =>
+  outcome.kind === 'held'
+    ? { lease: 'held', by: plain(outcome.by) }
+    : outcome.kind === 'taken'
+      ? { lease: 'taken', by: plain(outcome.lease), on: outcome.on }
+      : outcome.kind === 'free'
+        ? { lease: 'free' }
+        : { lease: 'unknown', because: outcome.because };
+
+const plain = ({ owner, node, ttlSeconds, ageSeconds }: Lease): object => ({
+  owner,
+  node,
+  ttlSeconds,
+  ageSeconds,
+});

@@ -1,0 +1,1 @@
+export { lines, lookAtAll, trackRecordCommand } from './command.ts';

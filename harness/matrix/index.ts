@@ -1,0 +1,4 @@
+/** The matrix condition × fault: what is asked, how it is played, and what runs of it have shown. */
+export { MATRIX_GATE, MATRIX_GATE_DEEP } from './gates.ts';
+export * from './procedure.ts';
+export * from './table.ts';

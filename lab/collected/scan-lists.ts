@@ -1,0 +1,72 @@
+/** First pass over the lists beside a brick's dump: find.tsv, sha256.txt and indices.txt. */
+import { DumpError, parseFindLine, parseIndexLine, parseSumLine } from '../../harness/index.ts';
+import type { Collected } from './folder.ts';
+import { eachLine } from './lines.ts';
+import { listedBelow } from './root.ts';
+import type { Spool } from './spool.ts';
+
+export interface IndexGfids {
+  readonly xattrop: ReadonlySet<string>;
+  readonly dirty: ReadonlySet<string>;
+  readonly entryChanges: number;
+}
+
+/** GlusterFS's own folder repeats every file by its gfid. */
+const internal = (path: string): boolean => path.startsWith('/.glusterfs/') || path === '/.glusterfs';
+
+/** Answers how many paths the list has, GlusterFS's own left out, and the size of the biggest file. */
+export function scanFind(
+  file: string,
+  root: string,
+  from: number,
+  spool: Spool,
+): { readonly paths: number; readonly maxFileBytes: number } {
+  let [paths, maxFileBytes] = [0, 0];
+  eachLine(file, (raw, line) => {
+    const found = parseFindLine(raw, file, line);
+    const path = found === undefined ? undefined : listedBelow(root, found);
+    if (found === undefined || path === undefined || internal(path)) return;
+    paths += 1;
+    const { type, size, mode, mtimeMs, uid, gid, ctimeMs } = found.stat;
+    if (type === 'file') maxFileBytes = Math.max(maxFileBytes, size ?? 0);
+    const fields = [type, size, mode, mtimeMs, uid, gid, ctimeMs].map((v) =>
+      v === undefined ? '' : String(v),
+    );
+    spool.add({ path, from, kind: 'stat', line, fields });
+  });
+  return { paths, maxFileBytes };
+}
+
+/** Paths of a brick that getfattr may have nothing to say about: put there by hand. */
+const LACKING_MOST = 2;
+
+/** A few files may have no attributes; many mean that the dump stops early, between two records. */
+export function refuseHalf({ find, dump }: Collected, records: number, paths: number): void {
+  if (paths - records > Math.max(LACKING_MOST, paths / 10))
+    throw new DumpError(
+      dump,
+      1,
+      `half a dump: ${records} records, but ${find} lists ${paths} paths; collect this brick again, whole`,
+    );
+}
+
+export function scanSums(file: string, root: string, from: number, spool: Spool): void {
+  eachLine(file, (raw, line) => {
+    const sum = parseSumLine(raw, file, line);
+    const path = sum === undefined ? undefined : listedBelow(root, sum);
+    if (sum === undefined || path === undefined || internal(path)) return;
+    spool.add({ path, from, kind: 'sum', line, fields: [sum.sha256] });
+  });
+}
+
+export function scanIndices(file: string): IndexGfids {
+  const [xattrop, dirty] = [new Set<string>(), new Set<string>()];
+  let entryChanges = 0;
+  eachLine(file, (raw, line) => {
+    const entry = parseIndexLine(raw, file, line);
+    if (entry?.index === 'xattrop') xattrop.add(entry.gfid);
+    else if (entry?.index === 'dirty') dirty.add(entry.gfid);
+    else if (entry !== undefined) entryChanges += 1;
+  });
+  return { xattrop, dirty, entryChanges };
+}

@@ -1,0 +1,2 @@
+/** Faults in a lab: how they are brought about, seen and ended. What they are is in harness/faults. */
+export { Injector } from './injector.ts';

@@ -1,0 +1,145 @@
+/** Processes that die, hang or are stopped, and networks that are cut. */
+import type { FaultName } from '../../harness/index.ts';
+import { awaitThat, BRICK, connection, line, proof, SELF_HEAL, startForce } from './mechanism.ts';
+import type { Mechanism, Place } from './mechanism.ts';
+
+const DROP_IN = '/run/systemd/system/glusterd.service.d/healproof-fault.conf';
+
+/** Debian's unit kills the bricks with glusterd; here only glusterd goes, as with upstream's unit. */
+export const stopGlusterdOnly = `mkdir -p ${DROP_IN.slice(0, DROP_IN.lastIndexOf('/'))} && printf '[Service]\\nKillMode=process\\n' >${DROP_IN} && systemctl daemon-reload && systemctl stop glusterd`;
+export const startGlusterd = `rm -f ${DROP_IN}; systemctl daemon-reload; systemctl start glusterd`;
+
+const ownStorage = `$(ip -o -4 addr show | awk -v ip="$HP_STORAGE_IP" '{ split($4, a, "/"); if (a[1] == ip) print $2 }')`;
+const TABLE = 'inet healproof_fault';
+const dropTable = `nft delete table ${TABLE} 2>/dev/null || true`;
+
+const peersOf = (place: Place, is: 'Connected' | 'Disconnected'): string =>
+  `gluster --timeout=5 pool list | grep -E '^[0-9a-f-]+[[:space:]]+${place.node}[[:space:]]+${is}'`;
+
+export const PROCESS_MECHANISMS = {
+  'brick-killed': {
+    begin: ({ node }) => [line(node, `kill -9 $(${BRICK})`)],
+    proofs: (place) => [
+      proof(place.witness, connection(place, place.node, 0), {
+        what: 'connection to the brick lost',
+        seenBy: `the client on ${place.witness}`,
+      }),
+    ],
+    end: (place) => [startForce(place, place.node)],
+  },
+  'brick-stuck': {
+    begin: ({ node }) => [line(node, `kill -STOP $(${BRICK})`)],
+    proofs: (place) => [
+      proof(place.node, `grep '^State:[[:space:]]*T' /proc/$(${BRICK})/status`, {
+        what: 'the brick process is stopped',
+        seenBy: `the kernel’s process table on ${place.node}`,
+      }),
+      proof(
+        place.witness,
+        // Whoever waits for a brick can't be ended by a signal: the writer goes its own way, and is looked for.
+        `rm -f /run/healproof/stuck; (setsid sh -c 'dd if=/dev/zero of=${place.mount}/.healproof-stuck bs=4k count=1 conv=fsync; : >/run/healproof/stuck' >/dev/null 2>&1 &) ; sleep 2; [ ! -e /run/healproof/stuck ]`,
+        {
+          what: 'a write does not come back within 2 s',
+          seenBy: `a writer on ${place.witness}`,
+        },
+      ),
+    ],
+    end: ({ node, witness, mount, volume }) => [
+      line(node, `kill -CONT $(${BRICK})`),
+      line(witness, `timeout 40 rm -f ${mount}/.healproof-stuck`, 45_000),
+      // Seen: daemons that had given up the brick did not crawl by themselves when it went on.
+      line(witness, `gluster --mode=script volume heal ${volume} >/dev/null 2>&1 || true`),
+    ],
+  },
+  'storage-cut': {
+    begin: ({ node }) => [
+      line(
+        node,
+        `nft add table ${TABLE} && nft "add chain ${TABLE} in { type filter hook input priority -300; }; add chain ${TABLE} out { type filter hook output priority -300; }; ` +
+          `add rule ${TABLE} in iifname ${ownStorage} counter drop; add rule ${TABLE} out oifname ${ownStorage} counter drop"`,
+      ),
+    ],
+    proofs: (place) => [
+      proof(place.witness, `! ping -c 1 -W 1 ${place.ip('storage', place.node)} >/dev/null`, {
+        what: 'no answer on the storage network',
+        seenBy: `a ping from ${place.witness}`,
+      }),
+      proof(place.witness, connection(place, place.node, 0), {
+        what: 'connection to the brick lost',
+        seenBy: `the client on ${place.witness}`,
+        // The ping time-out of 20 s, and what was measured on top of it.
+        withinMs: 60_000,
+      }),
+    ],
+    end: (place) => [
+      line(place.node, dropTable),
+      line(place.witness, awaitThat(connection(place, place.node, 1), 30, 'the brick to be back'), 35_000),
+    ],
+  },
+  'client-cut-off': {
+    begin: (place) => [
+      line(
+        place.node,
+        `port=$(ss -Htnp dst ${place.ip('storage', place.witness)} | grep "pid=$(pgrep -f '[p]rocess-name fuse .*${place.mount}'| head -1)," | awk '{print $5}' | sed 's/.*://' | grep -vx 24007 | head -1); ` +
+          `[ -n "$port" ] || { echo 'the client has no connection to cut' >&2; exit 1; }; ` +
+          `nft add table ${TABLE} && nft "add chain ${TABLE} out { type filter hook output priority -300; }; ` +
+          `add rule ${TABLE} out ip daddr ${place.ip('storage', place.witness)} tcp dport $port counter reject with tcp reset" && ` +
+          // An idle client notices nothing before it sends something.
+          `timeout 5 ls ${place.mount} >/dev/null; true`,
+      ),
+    ],
+    proofs: (place) => [
+      proof(place.node, `nft list table ${TABLE} | grep -E 'packets [1-9]'`, {
+        what: 'packets to the brick are turned away',
+        seenBy: `the packet filter’s counter on ${place.node}`,
+      }),
+      proof(place.node, connection(place, place.witness, 0), {
+        what: `the client has lost the brick of ${place.witness}`,
+        seenBy: `the client’s own table on ${place.node}`,
+        withinMs: 30_000,
+      }),
+    ],
+    end: (place) => [
+      line(place.node, dropTable),
+      line(place.node, awaitThat(connection(place, place.witness, 1), 30, 'the brick to be back'), 35_000),
+    ],
+  },
+  'glusterd-stopped': {
+    begin: ({ node }) => [line(node, stopGlusterdOnly)],
+    proofs: (place) => [
+      proof(place.witness, peersOf(place, 'Disconnected'), {
+        what: 'disconnected in the pool',
+        seenBy: `glusterd on ${place.witness}`,
+      }),
+      proof(place.witness, connection(place, place.node, 1), {
+        what: 'the brick still serves',
+        seenBy: `the client on ${place.witness}`,
+      }),
+    ],
+    end: (place) => [
+      line(place.node, startGlusterd, 30_000),
+      line(place.witness, awaitThat(peersOf(place, 'Connected'), 20, 'the peer to be back'), 25_000),
+    ],
+  },
+  'self-heal-killed': {
+    begin: ({ node }) => [line(node, `kill -9 $(${SELF_HEAL})`)],
+    proofs: (place) => [
+      proof(
+        place.witness,
+        `gluster --mode=script --timeout=4 volume status ${place.volume} shd | grep -E 'Self-heal Daemon on ${place.node} .* N '`,
+        { what: 'not online', seenBy: `volume status on ${place.witness}` },
+      ),
+    ],
+    end: (place) => [startForce(place, place.node)],
+  },
+  'self-heal-stuck': {
+    begin: ({ node }) => [line(node, `kill -STOP $(${SELF_HEAL})`)],
+    proofs: ({ node }) => [
+      proof(node, `grep '^State:[[:space:]]*T' /proc/$(${SELF_HEAL} | head -1)/status`, {
+        what: 'the daemon is stopped',
+        seenBy: `the kernel’s process table on ${node}`,
+      }),
+    ],
+    end: ({ node }) => [line(node, `kill -CONT $(${SELF_HEAL})`)],
+  },
+} satisfies Partial<Record<FaultName, Mechanism>>;

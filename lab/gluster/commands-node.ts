@@ -1,0 +1,110 @@
+/**
+ * What a node's kernel, glusterd's files and GlusterFS's logs tell, without asking glusterd. Two commands that would tell more are left
+ * out on purpose. SIGUSR1 makes a process write a state dump: that is a write on a live node, and a self-heal daemon that is stuck
+ * does not even do it; its sockets and its state in /proc tell the same. `gluster get-state` also writes a file.
+ */
+import { overLocalBricks } from './command.ts';
+import type { Command } from './command.ts';
+import { PART } from './sections.ts';
+
+/** A process may vanish between the list and the look at it; then it has no `stat`, and is none. */
+export const PROCESSES: Command = {
+  name: 'processes',
+  reads:
+    'GlusterFS’s processes and guests in /proc (program, state, age, arguments), their TCP sockets, and the node’s addresses',
+  why: 'which process really serves a brick and who is connected to it, whatever glusterd’s tables say; no lock, a tenth of a second',
+  lock: 'none',
+  limitSeconds: 5,
+  sh: String.raw`${PART}
+part uptime
+cut -d' ' -f1 /proc/uptime
+part addresses
+ip -o addr show scope global | tr -s ' ' | cut -d' ' -f4 | cut -d/ -f1
+for pid in $(pgrep '^(gluster|glfs|qemu|kvm)'); do
+  s=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null) || continue
+  [ -n "$s" ] || continue
+  part "process $pid"
+  printf 'stat=%s\n' "$s"
+  printf 'exe=%s\n' "$(readlink "/proc/$pid/exe")"
+  printf 'replaced=%s\n' "$(grep -c -E '\.so[.0-9]* \(deleted\)$' "/proc/$pid/maps" 2>/dev/null)"
+  # A guest's arguments are nobody's business here.
+  case $(cat "/proc/$pid/comm" 2>/dev/null) in gluster*) n=999 ;; *) n=1 ;; esac
+  tr '\0' '\n' <"/proc/$pid/cmdline" | head -n $n | sed 's/^/arg=/'
+done
+part sockets
+ss -Hatnp || exit 1
+part all`,
+};
+
+export const STORAGE: Command = {
+  name: 'storage',
+  reads:
+    'the file system below each local brick: device, where mounted, options, space, inodes; the brick’s volume id',
+  why: 'a brick whose file system is not mounted, read-only or full looks like any other folder',
+  silent: true,
+  lock: 'none',
+  limitSeconds: 10,
+  sh: overLocalBricks(`part storage
+    [ -d "$p" ] || { echo missing; exit 0; }
+    grep "^mount_dir=" "$f"
+    findmnt -vPno SOURCE,TARGET,FSTYPE,OPTIONS --target "$p" || exit 1
+    stat -f -c 'free=%a total=%b size=%S inodes=%c ifree=%d' "$p" || exit 1
+    getfattr --absolute-names -h -n trusted.glusterfs.volume-id -e hex "$p" 2>/dev/null || echo no volume-id`),
+};
+
+export const CONFIG: Command = {
+  name: 'config',
+  reads:
+    'the volume’s checksum, id and op-versions in /var/lib/glusterd, and the version of the installed program',
+  why: 'a node whose record of the volume differs is rejected by the others at its next start',
+  silent: true,
+  lock: 'none',
+  limitSeconds: 5,
+  sh: String.raw`sed -n 's/^info=/checksum=/p' "/var/lib/glusterd/vols/$V/cksum" || exit 1
+sed -n -E 's/^(volume-id|op-version|client-op-version)=/\1=/p' "/var/lib/glusterd/vols/$V/info" || exit 1
+sed -n 's/^operating-version=/operating=/p' /var/lib/glusterd/glusterd.info || exit 1
+printf 'installed=%s\n' "$(glusterfsd --version | sed -n -E '1s/^[^0-9]*([0-9][0-9.a-z]*).*/\1/p')"`,
+};
+
+/** Messages of afr, the RPC client, bricks and glusterd that tell of damage; only warnings and worse are read. */
+export const TROUBLE =
+  'split-brain|Gfid mismatch|no read subvols|uorum is not met|has not responded in the last|health-check failed|Server quorum lost|All subvolumes are down';
+
+/** The last 4 MB of each log, and of each the last 40 lines that matter. */
+export const LOGS: Command = {
+  name: 'logs',
+  reads:
+    'warnings about split-brain, quorum, pings and failed bricks in /var/log/glusterfs, and disk errors of the kernel since boot',
+  why: 'a wound that has closed by itself is still a reason to wait before the next one',
+  lock: 'none',
+  limitSeconds: 20,
+  sh: `${PART}
+for l in /var/log/glusterfs/*.log /var/log/glusterfs/*.log.1 /var/log/glusterfs/bricks/*.log /var/log/glusterfs/bricks/*.log.1; do
+  [ -f "$l" ] || continue
+  case $l in */glfsheal-* | */cli.log* | */cmd_history.log* | */gfproxy/*) continue ;; esac
+  part "log $l"
+  tail -c 4000000 "$l" | grep -a -E '^\\[[0-9-]+ [0-9:.]+ \\+0000\\] [WECA] .*(${TROUBLE})' | tail -n 40 | cut -c 1-400
+done
+part kernel-log
+journalctl -k -b -q --no-pager -n 1 | wc -l
+part kernel
+journalctl -k -b -q --no-pager -o short-unix -n 20000 | grep -E 'I/O error|XFS .*([Ss]hutdown|[Cc]orruption)|EXT4-fs error|Remounting filesystem read-only' | tail -n 10 | cut -c 1-300
+part all`,
+};
+
+/** `$PORTS`: `HOST:PORT …` of all bricks. Connections are opened and closed again, nothing is sent. */
+export const REACH: Command = {
+  name: 'reach',
+  reads: 'whether this node can open a connection to every brick’s port',
+  why: 'bricks get other ports at each start: old connections live on where a firewall would refuse a new one',
+  lock: 'none',
+  limitSeconds: 8,
+  sh: String.raw`for t in $PORTS; do
+  (
+    began=$(date +%s%3N)
+    if timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "${'$'}{t%:*}" "${'$'}{t##*:}" 2>/dev/null; then r=1; else r=0; fi
+    printf '%s %s %s\n' "$t" "$r" "$(($(date +%s%3N) - began))"
+  ) &
+done
+wait`,
+};

@@ -1,0 +1,13 @@
+import { scenario } from '../stage.ts';
+import { MATRIX_LIMIT_MS, matrixOf } from './plan.ts';
+
+scenario(
+  {
+    id: 'data-replica-3',
+    title: 'condition × fault on three copies: what lies on the bricks, and what somebody typed',
+    why: 'A condition that no real fault can flip is a decoration, and one that flips for every fault says nothing.',
+    ...matrixOf('data', 'replica-3'),
+    expect: { verdict: 'holds', broken: [] },
+  },
+  MATRIX_LIMIT_MS,
+);

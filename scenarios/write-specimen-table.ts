@@ -1,0 +1,41 @@
+/** Writes what published gates came to on a real volume into their README: `node scenarios/write-specimen-table.ts RESULTS.ndjson...`, as `replay` leaves it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withSection } from '../harness/index.ts';
+import type { RunResult } from '../reports/index.ts';
+
+const README = join(import.meta.dirname, 'specimens/README.md');
+
+/** Which gate, which volume, and whether the night went wrong with it. */
+export function specimenTable(results: readonly RunResult[]): string {
+  const number = (value: number | null): string => (value === null ? 'not known' : String(value));
+  const rows = results.map(
+    ({ scenario, volume, verdict, oracles, outageSeconds, splitBrainFiles, lostWrites }) => [
+      scenario,
+      volume,
+      verdict === 'holds' ? 'holds' : `**${verdict}**`,
+      oracles.find(({ name }) => name === 'gate-honest')?.verdict === 'broken' ? 'yes' : 'no',
+      number(outageSeconds),
+      number(splitBrainFiles),
+      number(lostWrites),
+    ],
+  );
+  const head = [
+    'night',
+    'volume',
+    'verdict',
+    'took a node down that was needed',
+    'outage s',
+    'files in split-brain',
+    'lost writes',
+  ];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+if (import.meta.main) {
+  const results = process.argv
+    .slice(2)
+    .flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'))
+    .map((line) => JSON.parse(line) as RunResult);
+  writeFileSync(README, withSection(readFileSync(README, 'utf8'), 'specimens', specimenTable(results)));
+}
