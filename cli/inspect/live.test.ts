@@ -11,6 +11,7 @@ const unreachable: Site = {
       run: () => Promise.resolve({ kind: 'cut-off' as const, because: 'connection refused' }),
     })),
   waivers: () => [],
+  description: () => ({}),
   volume: undefined,
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };

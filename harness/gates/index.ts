@@ -7,6 +7,5 @@ export { conditionNamed, gateFor } from './asking.ts';
 export type { Condition } from './condition.ts';
 export * from './cost.ts';
 export { reasons as reasonsOf } from './decision.ts';
-export type { Decision } from './decision.ts';
 export { CONDITIONS, DEEP, FAST, FULL, gateNamed, HEALED, withCanary } from './gates.ts';
 export type * from './site-description.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { durationMs, durationText } from './duration.ts';
 import { scaleAlertmanager, scalePrometheus, scaleRules } from './scale.ts';
@@ -77,8 +77,8 @@ test('Prometheus looks as often as the lab can bear', () => {
 test('durations are written as they are read', () => {
   expect(durationMs('1h30m')).toBe(5_400_000);
   expect(durationMs('90')).toBeUndefined();
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1e10 }), (ms) => {
+  assert(
+    property(integer({ min: 1, max: 1e10 }), (ms) => {
       expect(durationMs(durationText(ms))).toBe(ms);
     }),
   );

@@ -18,7 +18,7 @@ export interface OperatorWay {
 }
 
 export const DESK = 'workstation';
-export const configIn = (folder: string): string => join(folder, 'config');
+const configIn = (folder: string): string => join(folder, 'config');
 export const INVENTORY = 'inventory.ini';
 
 /** Writes `config`, `known_hosts`, `key` and `inventory.ini`. The folder is the user's alone: the key opens the lab. */
