@@ -66,9 +66,13 @@ program
     'all checks, unit tests, tests of the lab and the five nights; ends with "tests: N passed, N failed"',
   )
   .option('--no-nights', 'leave out what needs an engine')
-  .action(async ({ nights }: { nights: boolean }) => {
+  .option(
+    '--all',
+    'also the proofs that take minutes each: gate against faults, inspect on a lab, attacks on every gate',
+  )
+  .action(async ({ nights, all }: { nights: boolean; all?: boolean }) => {
     const { testCommand } = await import('./test/command.ts');
-    ended(await testCommand({ nights }));
+    ended(await testCommand({ nights, ...(all === undefined ? {} : { all }) }));
   });
 
 program

@@ -95,9 +95,6 @@ function namesMachine(file: SourceFile): Violation[] {
 /** Tables that a command makes from the code are as long as they are. */
 const MADE = /^<!-- .*: made by .*-->\n[\s\S]*?^<!-- end of .*-->\n/gm;
 
-/** A table that a command writes is as long as what it counts; the page is what a person wrote around it. */
-const MADE_BY_A_COMMAND = /<!-- ([\w ]+): made by [^>]*-->[\s\S]*?<!-- end of \1 -->/g;
-
 function readme(room: string, files: readonly SourceFile[]): Violation[] {
   const path = `${room}/README.md`;
   const text = files.find((file) => file.path === path)?.text;

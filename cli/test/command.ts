@@ -18,8 +18,17 @@ interface Counts {
 }
 
 /** 0 when nothing failed. A night that ended otherwise than expected, or did not end, is a failed test. */
-export async function testCommand({ nights }: { nights: boolean }): Promise<number> {
-  const counts = [await checks(), ...(nights ? [await labTests(), await theNights()] : [])];
+export async function testCommand({
+  nights,
+  all = false,
+}: {
+  nights: boolean;
+  all?: boolean;
+}): Promise<number> {
+  const counts = [
+    await checks(),
+    ...(nights ? [await labTests(all ? [] : EVERY_TIME), await theNights()] : []),
+  ];
   const passed = counts.reduce((sum, one) => sum + one.passed, 0);
   const failed = counts.reduce((sum, one) => sum + one.failed, 0);
   say(`\ntests: ${passed} passed, ${failed} failed`);
@@ -49,11 +58,14 @@ function countsOf({ ok, tests }: StepResult): Counts {
   return { passed: tests.passed, failed: !ok && tests.failed === 0 ? 1 : tests.failed };
 }
 
+/** Tests of the lab itself that every run of all tests has; the others take minutes each, and the nightly run has them. */
+const EVERY_TIME = ['cli/', 'scenarios/', 'lab/open-lab'] as const;
+
 /** Tests of the lab itself, on the engine. */
-async function labTests(): Promise<Counts> {
+async function labTests(filters: readonly string[]): Promise<Counts> {
   process.env['HEALPROOF_KIT'] = JSON.stringify(await prepareKit({ say }));
   say('\ntests of the lab:');
-  const driven = await driveVitest({ project: 'lab', filters: [], reporters: ['default'], say });
+  const driven = await driveVitest({ project: 'lab', filters, reporters: ['default'], say });
   return {
     passed: driven.passed,
     failed:

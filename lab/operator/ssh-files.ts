@@ -18,7 +18,6 @@ export interface OperatorWay {
 }
 
 export const DESK = 'workstation';
-const configIn = (folder: string): string => join(folder, 'config');
 export const INVENTORY = 'inventory.ini';
 
 /** Writes `config`, `known_hosts`, `key` and `inventory.ini`. The folder is the user's alone: the key opens the lab. */

@@ -1,6 +1,4 @@
 /** Whatever stops a run: it ends soon, says why, keeps its history, and leaves nothing on the engine. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Event, Phase } from '../../harness/index.ts';
 import { kitFacts, playStory } from '../stage.ts';
@@ -117,25 +115,6 @@ test('a node that never comes back', { timeout: LIMIT_MS }, async () => {
   expect(result.verdict).not.toBe('holds');
   expect(await leftOf(evidence.run())).toEqual([]);
 });
-
-test(
-  'where QEMU can not run, modelled routers take its place, and the evidence says so',
-  { timeout: LIMIT_MS },
-  async () => {
-    using evidence = new Evidence();
-    const result = await playStory(shortStory('modelled'), {
-      out: evidence.dir,
-      facts: { ...kitFacts(), guests: 'modelled', accelerator: 'modelled: QEMU can’t boot the guest here' },
-      signal: new AbortController().signal,
-    });
-    expect([result.verdict, result.because]).toEqual(['holds', expect.any(String)]);
-    const [begins] = evidence.history().history;
-    expect(begins).toMatchObject({
-      modelled: expect.arrayContaining([expect.stringContaining('the routers are modelled')]) as string[],
-    });
-    expect(readFileSync(join(result.bundle, 'timeline.svg'), 'utf8')).toContain('the routers are modelled');
-  },
-);
 
 const fail = (): never => {
   throw new Error('bug: a site without nodes');
