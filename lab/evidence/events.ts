@@ -140,7 +140,7 @@ export function readEvidence(text: string, context: Context): Seen {
       };
 }
 
-const byOf = (by: string | undefined): { by: Watcher } | Record<never, never> => {
+const byOf = (by: string | undefined): { readonly by?: Watcher } => {
   const known = watcher.safeParse(by);
   return known.success ? { by: known.data } : {};
 };
@@ -163,43 +163,10 @@ function understand(line: Line, context: Context): Seen {
         detail: line.detail,
       });
     case 'alert':
-      return event(line.at, {
-        kind: 'alert',
-        name: line.name,
-        state: line.state,
-        receiver: line.receiver,
-        ...(line.channel === undefined ? {} : { channel: line.channel }),
-        ...byOf(line.by),
-        activeAtMs: Date.parse(line.startsAt) - context.beganEpochMs,
-        labels: line.labels,
-      });
     case 'rule':
-      return event(line.at, {
-        kind: 'rule',
-        name: line.name,
-        state: line.state,
-        by: line.by,
-        activeAtMs: line.activeAtMs - context.beganEpochMs,
-        labels: line.labels,
-      });
     case 'page':
-      return event(line.at, {
-        kind: 'page',
-        ...byOf(line.by),
-        action: line.action,
-        effect: line.effect,
-        ...(line.incident === null ? {} : { incident: line.incident }),
-        summary: line.payload.summary,
-        severity: line.payload.severity,
-      });
     case 'undelivered':
-      return event(line.at, {
-        kind: 'undelivered',
-        by: line.by,
-        integration: line.integration,
-        tries: line.tries,
-        givenUp: line.givenUp,
-      });
+      return event(line.at, alerting(line, context));
     case 'backlog':
       return event(line.at, {
         kind: 'backlog',
@@ -234,6 +201,53 @@ function understand(line: Line, context: Context): Seen {
       return { kind: 'signal', epochMs: line.at, ev: 'ready', what: line.who };
     case 'mark':
       return { kind: 'signal', epochMs: line.at, ev: 'mark', what: line.token };
+  }
+}
+
+/** What the monitoring says of its own chain. */
+function alerting(
+  line: Extract<Line, { ev: 'alert' | 'rule' | 'page' | 'undelivered' }>,
+  context: Context,
+): EventBody {
+  switch (line.ev) {
+    case 'alert':
+      return {
+        kind: 'alert',
+        name: line.name,
+        state: line.state,
+        receiver: line.receiver,
+        ...(line.channel === undefined ? {} : { channel: line.channel }),
+        ...byOf(line.by),
+        activeAtMs: Date.parse(line.startsAt) - context.beganEpochMs,
+        labels: line.labels,
+      };
+    case 'rule':
+      return {
+        kind: 'rule',
+        name: line.name,
+        state: line.state,
+        by: line.by,
+        activeAtMs: line.activeAtMs - context.beganEpochMs,
+        labels: line.labels,
+      };
+    case 'page':
+      return {
+        kind: 'page',
+        ...byOf(line.by),
+        action: line.action,
+        effect: line.effect,
+        ...(line.incident === null ? {} : { incident: line.incident }),
+        summary: line.payload.summary,
+        severity: line.payload.severity,
+      };
+    case 'undelivered':
+      return {
+        kind: 'undelivered',
+        by: line.by,
+        integration: line.integration,
+        tries: line.tries,
+        givenUp: line.givenUp,
+      };
   }
 }
 

@@ -64,8 +64,8 @@ function redirected(
 
 /** Only one of PagerDuty's own words; a template would need the templates. */
 function severityOf(config: YAMLMap): string {
-  const said = String(config.get('severity') ?? 'error');
-  return ['critical', 'error', 'warning', 'info'].includes(said) ? said : 'error';
+  const said: unknown = config.get('severity');
+  return ['critical', 'warning', 'info'].find((word) => word === said) ?? 'error';
 }
 
 /** @throws CannotScale when there are no receivers, or a receiver is not understood */
