@@ -257,30 +257,25 @@ engine
     say(JSON.stringify(await engineStatus(), undefined, 2));
   });
 
-async function access(): Promise<void> {
-  const { accessCommand } = await import('./access/index.ts');
-  program.addCommand(accessCommand(ended));
-}
+/** Commands with a folder of their own. Each module takes long to load, so it is loaded only when its command is named, or to be listed. */
+const ELSEWHERE: Readonly<Record<string, () => Promise<Command>>> = {
+  'attack-gate': async () => {
+    const { attackGateCommand, processOut } = await import('./attack-gate/index.ts');
+    return attackGateCommand(processOut(), ended);
+  },
+  access: async () => (await import('./access/index.ts')).accessCommand(ended),
+  gate: async () => (await import('./gate/index.ts')).gateCommand(ended),
+  lease: async () => (await import('./lease/index.ts')).leaseCommand(ended),
+  inspect: async () => (await import('./inspect/index.ts')).inspectCommand(ended),
+  'track-record': async () => (await import('./track-record/index.ts')).trackRecordCommand(ended),
+};
 
-async function attackGate(): Promise<void> {
-  const { attackGateCommand, processOut } = await import('./attack-gate/index.ts');
-  program.addCommand(attackGateCommand(processOut(), ended));
-}
-
-async function gate(): Promise<void> {
-  const { gateCommand } = await import('./gate/index.ts');
-  const { leaseCommand } = await import('./lease/index.ts');
-  program.addCommand(gateCommand(ended)).addCommand(leaseCommand(ended));
-}
-
-async function trackRecord(): Promise<void> {
-  const { trackRecordCommand } = await import('./track-record/index.ts');
-  program.addCommand(trackRecordCommand(ended));
-}
-
-async function inspect(): Promise<void> {
-  const { inspectCommand } = await import('./inspect/index.ts');
-  program.addCommand(inspectCommand(ended));
+/** Whatever is no command may be a story, a misspelling or a wish for help: then all of them have to be known. */
+async function addCommands(words: readonly string[]): Promise<void> {
+  const named = words.find((word) => !word.startsWith('-')) ?? '';
+  if (program.commands.some((command) => command.name() === named)) return;
+  const one = ELSEWHERE[named];
+  for (const load of one === undefined ? Object.values(ELSEWHERE) : [one]) program.addCommand(await load());
 }
 
 /** What a person has to read, causes included, without a stack. */
@@ -296,11 +291,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await attackGate();
-  await access();
-  await gate();
-  await inspect();
-  await trackRecord();
+  await addCommands(process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
   const code =
