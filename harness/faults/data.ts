@@ -12,6 +12,24 @@ const RECONNECTING = [
 ];
 const FIRST_OF_TWO = { layout: 'replica-2', hits: 0, asked: 1, needsWriter: false } as const;
 
+/** Each of two bricks accuses the other of the same file; heal info marks that. */
+const SPLIT_FILE = {
+  ...FIRST_OF_TWO,
+  shuts: [
+    ...HEALERS_STOPPED,
+    shut('D1', 'held', 'both bricks list the file'),
+    shut('D2', 'held', 'heal info counts it'),
+    shut('D3', 'refused', 'heal info calls it a split-brain'),
+    shut('D4', 'held', 'each accuses the other'),
+    shut('D6', 'refused', 'no brick has a copy that nobody accuses'),
+  ],
+  mayShut: RECONNECTING,
+  noticedBy: ['SplitBrain'],
+  receipt: 'heal info, asked on the third node, which has no brick',
+  ends: 'the first brick’s copy is chosen (split-brain source-brick), the file is removed',
+  limit: FILE,
+} as const;
+
 export const DATA_FAULTS: readonly Fault[] = [
   {
     ...HITS_THIRD,
@@ -110,42 +128,16 @@ export const DATA_FAULTS: readonly Fault[] = [
     limit: `${FILE}; made by setfattr, since the way there by writes is a matter of luck`,
   },
   {
-    ...FIRST_OF_TWO,
+    ...SPLIT_FILE,
     name: 'data-split-brain',
     says: 'each of two bricks was written while the other one was away',
     standsFor: 'R1 on two copies, the incident; measured 07',
-    shuts: [
-      ...HEALERS_STOPPED,
-      shut('D1', 'held', 'both bricks list the file'),
-      shut('D2', 'held', 'heal info counts it'),
-      shut('D3', 'refused', 'heal info calls it a split-brain'),
-      shut('D4', 'held', 'each accuses the other'),
-      shut('D6', 'refused', 'no brick has a copy that nobody accuses'),
-    ],
-    mayShut: RECONNECTING,
-    noticedBy: ['SplitBrain'],
-    receipt: 'heal info, asked on the third node, which has no brick',
-    ends: 'the first brick’s copy is chosen (split-brain source-brick), the file is removed',
-    limit: FILE,
   },
   {
-    ...FIRST_OF_TWO,
+    ...SPLIT_FILE,
     name: 'metadata-split-brain',
     says: 'the mode of a file was changed on each of two bricks while the other one was away',
     standsFor: 'R10; measured 08: reads of the content fail too',
-    shuts: [
-      ...HEALERS_STOPPED,
-      shut('D1', 'held', 'both bricks list the file'),
-      shut('D2', 'held', 'heal info counts it'),
-      shut('D3', 'refused', 'heal info calls it a split-brain'),
-      shut('D4', 'held', 'each accuses the other'),
-      shut('D6', 'refused', 'no brick has a copy that nobody accuses'),
-    ],
-    mayShut: RECONNECTING,
-    noticedBy: ['SplitBrain'],
-    receipt: 'heal info, asked on the third node, which has no brick',
-    ends: 'the first brick’s copy is chosen (split-brain source-brick), the file is removed',
-    limit: FILE,
   },
   {
     ...FIRST_OF_TWO,
