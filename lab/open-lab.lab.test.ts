@@ -55,7 +55,7 @@ async function withLab(run: string, dir: string, after: () => Promise<void>): Pr
     return [...volumePending(SPEC, live, now), ...servicePending(SPEC, live, now)][0];
   };
   const ready = await until(realClock, pending, { withinMs: READY_MS, everyMs: 100, signal });
-  expect(ready).toMatchObject({ kind: 'met' });
+  expect(ready, JSON.stringify(ready)).toMatchObject({ kind: 'met' });
   await after();
   return Object.values(lab.standing.made.plan.cidr);
 }

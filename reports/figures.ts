@@ -1,9 +1,10 @@
 /** The numbers of the final table, each with its definition. Pure: everything comes from the history. */
+import { siteClockOf } from '../harness/index.ts';
 import type { EventOf, History, VolumeSnapshot } from '../harness/index.ts';
 import { lostWritesOf } from './lost-writes.ts';
 import { detectionOf, noReturnFigures } from './detection.ts';
 import type { Detection, NoReturnFigures } from './detection.ts';
-import { modelledSecondsIn, OUTAGE_LONGER_THAN_MS, outagesOf, playOf } from './outages.ts';
+import { OUTAGE_LONGER_THAN_MS, outagesOf, playOf } from './outages.ts';
 
 /** `null` = not known from this history; it never means zero. */
 export interface Figures {
@@ -38,7 +39,8 @@ export function figuresOf(history: History, options: FigureOptions = {}): Figure
   const outages = outagesOf(history, 'customer', options.outageLongerThanMs ?? OUTAGE_LONGER_THAN_MS);
   const lasting = outages.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
   const sum = lasting.reduce((a, b) => a + b, 0);
-  const modelled = outages.reduce((total, outage) => total + modelledSecondsIn(history, outage), 0);
+  const clock = siteClockOf(history);
+  const modelled = outages.reduce((total, outage) => total + clock.modelledSeconds(outage), 0);
   const known = (seconds: number): number | null => (customerLooked ? round(seconds) : null);
   const longest = outages.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
   return {

@@ -107,12 +107,3 @@ function union(outages: readonly Outage[]): Outage[] {
   }
   return merged;
 }
-
-/** Modelled seconds of people that pass within an interval: the site's clock minus the lab's. */
-export function modelledSecondsIn(history: History, { fromMs, toMs }: Interval): number {
-  let seconds = 0;
-  for (const event of history) {
-    if (event.kind === 'person' && event.atMs >= fromMs && event.atMs <= toMs) seconds += event.siteSeconds;
-  }
-  return seconds;
-}

@@ -21,3 +21,13 @@ it('runs with the lab from the begin of the play, and jumps by what people take'
     at(0, 51, 1) + 10,
   ]);
 });
+
+it('tells what people took within a span, its ends included', () => {
+  const took = (atMs: number, siteSeconds: number): readonly [number, EventBody] => [
+    atMs,
+    { kind: 'person', who: 'operator', does: 'something', siteSeconds },
+  ];
+  const clock = siteClockOf(history(took(1000, 1), took(2000, 20), took(3000, 300)));
+  expect(clock.modelledSeconds({ fromMs: 1000, toMs: 2000 })).toBe(21);
+  expect(clock.modelledSeconds({ fromMs: 2001, toMs: 2999 })).toBe(0);
+});

@@ -9,6 +9,8 @@ export const NIGHT_BEGINS: SiteSeconds = at(23, 50);
 export interface SiteClock {
   /** What the site's clock shows when the lab's shows `atMs`; everything that people did until then, that moment included, has passed. */
   at(atMs: number): SiteSeconds;
+  /** Seconds that people took within a span of the lab's clock, both ends included: the site's clock minus the lab's. */
+  modelledSeconds(span: { readonly fromMs: number; readonly toMs: number }): number;
 }
 
 export function siteClockOf(history: History): SiteClock {
@@ -21,10 +23,10 @@ export function siteClockOf(history: History): SiteClock {
     else if (event.kind === 'person') people.push(event);
   }
   const fromMs = disturbMs ?? 0;
+  const taken = (within: (atMs: number) => boolean): number =>
+    people.reduce((sum, one) => (within(one.atMs) ? sum + one.siteSeconds : sum), 0);
   return {
-    at: (atMs) =>
-      begins +
-      (atMs - fromMs) / 1000 +
-      people.reduce((sum, one) => (one.atMs <= atMs ? sum + one.siteSeconds : sum), 0),
+    at: (atMs) => begins + (atMs - fromMs) / 1000 + taken((personMs) => personMs <= atMs),
+    modelledSeconds: (span) => taken((personMs) => personMs >= span.fromMs && personMs <= span.toMs),
   };
 }

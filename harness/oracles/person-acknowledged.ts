@@ -11,7 +11,7 @@ import type { Oracle } from './oracle.ts';
 import { watch } from './outages.ts';
 import type { Outage } from './outages.ts';
 import { probeStreams } from './probes.ts';
-import { between, many, seconds } from './say.ts';
+import { between, many, hoursAndMinutes, seconds } from './say.ts';
 
 export interface AcknowledgeLimits {
   /** From the outage's begin to the acknowledgement, on the site's clock. */
@@ -95,7 +95,7 @@ function judge(
   if (outage.overMs !== undefined && passed <= withinSeconds) return 'over by then';
   if (passed <= withinSeconds) {
     found.doubt(
-      `nobody had acknowledged when the watching ended, ${said(passed)} after the outage began; ${said(withinSeconds)} were not over`,
+      `nobody had acknowledged when the watching ended, ${hoursAndMinutes(passed)} after the outage began; ${hoursAndMinutes(withinSeconds)} were not over`,
     );
     return 'not well';
   }
@@ -130,16 +130,10 @@ function whoRead(
 ): string {
   if (reader !== undefined) {
     const at = timeOf(reader, clock);
-    return `${reader.who} acknowledged at ${clockText(at)}, ${said(at - begins)} later`;
+    return `${reader.who} acknowledged at ${clockText(at)}, ${hoursAndMinutes(at - begins)} later`;
   }
   const helpless = people.find(({ doing }) => doing?.what === 'acknowledged');
   if (helpless !== undefined) return `${helpless.who} ${helpless.does}, and nobody else read it`;
   const untold = people.find(({ doing }) => doing?.what === 'untold');
   return untold === undefined ? 'nobody acknowledged' : `${untold.who} ${untold.does}`;
-}
-
-/** 26,100 -> `7 h 15 min`. */
-function said(secondsLong: number): string {
-  const minutes = Math.round(secondsLong / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -8,6 +8,12 @@ export function count(value: number): string {
 /** Milliseconds as seconds with one digit: 4213 -> `4.2 s`. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+/** 26,100 -> `7 h 15 min`. */
+export function hoursAndMinutes(secondsLong: number): string {
+  const minutes = Math.round(secondsLong / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** A moment of the run, as the timeline prints it. */
 export const moment = (atMs: number): string => `at ${seconds(atMs)}`;
 

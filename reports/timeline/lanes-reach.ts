@@ -1,7 +1,8 @@
 /** Who outside could reach the site: green while they could, a labelled block while they could not. */
+import { siteClockOf } from '../../harness/index.ts';
 import type { History, Prober } from '../../harness/index.ts';
 import type { Outage } from '../outages.ts';
-import { modelledSecondsIn, outagesOf } from '../outages.ts';
+import { outagesOf } from '../outages.ts';
 import type { Drawing, Lane, LegendKey } from './lane.ts';
 import { BAR, barBox, besides, labelled, SMALL } from './lane.ts';
 import { COLOR, rect } from './svg.ts';
@@ -43,7 +44,7 @@ function cutOff(drawing: Drawing, outage: Outage, y: number): string {
 
 function sentence(history: History, outage: Outage): string {
   const lab = (outage.toMs - outage.fromMs) / 1000;
-  const modelled = modelledSecondsIn(history, outage);
+  const modelled = siteClockOf(history).modelledSeconds(outage);
   const site = modelled > 0 ? `, ${duration(lab + modelled)} on the site’s clock` : '';
   return `cut off ${outage.unended ? 'at least ' : ''}${duration(lab)}${site}`;
 }

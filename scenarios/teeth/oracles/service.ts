@@ -58,6 +58,16 @@ const SHORT: readonly Tooth[] = [
   },
   {
     oracle: 'gateway-available',
+    bug: 'the routers are gone until somebody comes at noon; in the lab that is four seconds',
+    plant: (night) =>
+      adding(failing(night, 'customer', 20_000, 24_000), [
+        [22_000, { kind: 'person', who: 'owner', does: 'sleeps, and comes at noon', siteSeconds: 12 * 3600 }],
+      ]),
+    answers: 'broken',
+    says: /could not reach storehouse for 4\.\d s and the 12 h 0 min that people took, from 20\.1 s/,
+  },
+  {
+    oracle: 'gateway-available',
     bug: 'the customer stops looking, and no failed probe is left to see',
     plant: (night) => notLooking(night, 'customer', 10_000, 25_000),
     answers: 'unknown',
