@@ -168,7 +168,14 @@ class Build {
     const { run } = this.#owner;
     const janitor = startJanitor(engine.host, run);
     this.#stack.defer(async () => {
-      const left = await sweepRun(engine, run, SWEEP_MS);
+      const left = await sweepRun(engine, run, SWEEP_MS).catch((error: unknown) => {
+        throw new Error(
+          'the engine does not answer; when it does, remove what is left with: healproof prune',
+          {
+            cause: error,
+          },
+        );
+      });
       if (left.length === 0) janitor.dismiss();
       else throw new Error(`teardown left ${left.join('; ')}; remove it with: healproof prune`);
     });
