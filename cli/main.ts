@@ -26,6 +26,8 @@ program
   .option('--json', 'print the results as JSON')
   .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
   .option('--escalation <file>', 'your own escalation policy and people (YAML, as in scenarios/escalations)')
+  .option('--alert-rules <folder>', 'your own alert rules: files named offsite* offsite, the others inside')
+  .option('--alertmanager <file>', 'your own Alertmanager configuration, inside and offsite')
   .option('--gate <script>', 'your own gate for the stories own-gate: a shell script that ends with 0 for go')
   .option('--no-report', 'make no Allure report')
   .addOption(
@@ -36,7 +38,7 @@ program
   )
   .addHelpText(
     'after',
-    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay matrix\n  healproof replay specimens\n  healproof replay own-gate --gate ./my-gate.sh',
+    '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay matrix\n  healproof replay specimens\n  healproof replay own-gate --gate ./my-gate.sh\n  healproof replay fixed-delay-replica-2 --alert-rules rules/ --alertmanager alertmanager.yml',
   )
   .action(
     async (
@@ -47,6 +49,8 @@ program
         out?: string;
         report: boolean;
         escalation?: string;
+        alertRules?: string;
+        alertmanager?: string;
         gate?: string;
         guests?: 'kvm' | 'tcg' | 'modelled';
       },

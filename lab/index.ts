@@ -33,6 +33,7 @@ export type { BricksLook, FoundVolume } from './gluster/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
+export { withOwnAlerting } from './monitoring/index.ts';
 export { labOpener } from './open-lab.ts';
 export { lookAround, openSite } from './site/index.ts';
 export type { Site } from './site/index.ts';

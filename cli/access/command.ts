@@ -8,7 +8,7 @@ interface Options {
   readonly layout: Layout;
   readonly oob?: boolean;
   readonly backups: 'apart' | 'volume';
-  readonly insideMonitoring?: boolean;
+  readonly insideMonitoring: boolean;
   readonly offsitePoller: boolean;
   readonly state?: string;
   readonly draw?: boolean;
@@ -32,7 +32,7 @@ export const accessCommand = (ended: (code: number) => void): Command =>
         .choices(['apart', 'volume'])
         .default(INCIDENT_AROUND.backups),
     )
-    .option('--inside-monitoring', 'something inside the site sends mail, through the routers')
+    .option('--no-inside-monitoring', 'nothing inside the site watches it')
     .option('--no-offsite-poller', 'nothing outside looks at the site')
     .option('--state <name>', 'only this state')
     .option('--draw', 'print the graph as Mermaid text, with the state’s broken and lost things')
@@ -49,7 +49,7 @@ async function run(options: Options): Promise<number> {
   const around = {
     backups: options.backups,
     offsitePoller: options.offsitePoller,
-    insideMonitoring: options.insideMonitoring === true,
+    insideMonitoring: options.insideMonitoring,
   };
   const graph = siteAccess(spec, around);
   const every = faultStates(graph, spec);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Event, EventBody } from '../model/event.ts';
-import { detect, faultsIn } from './detection.ts';
+import type { Event, EventBody, EventOf } from '../model/event.ts';
+import { detect, faultsIn, pages } from './detection.ts';
 
 const history = (...events: readonly (readonly [atMs: number, body: EventBody])[]): Event[] =>
   events.map(([atMs, body], seq) => ({ seq, atMs, ...body }));
@@ -84,4 +84,16 @@ it('the same alert with other labels, or fired anew, is another one', () => {
   expect(detect(told, [trouble], options).rows[0]?.noticed.map(({ evidence }) => evidence)).toEqual([
     0, 1, 3,
   ]);
+});
+
+it.each([
+  ['page', 'pagerduty', true],
+  ['critical', undefined, true],
+  ['notify', 'pagerduty', false],
+  ['page', 'mail', false],
+  [undefined, 'slack', true],
+] as const)('severity %s by %s wakes somebody: %s', (severity, channel, wakes) => {
+  const labels = severity === undefined ? {} : { severity };
+  const told = { seq: 0, atMs: 0, ...alert('A', 0, 'page', { labels }), ...(channel && { channel }) };
+  expect(pages(told as EventOf<'alert'>)).toBe(wakes);
 });

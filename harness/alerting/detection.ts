@@ -41,9 +41,12 @@ export function faultsIn(history: History): readonly Trouble[] {
     }));
 }
 
-/** Whether an alert is meant to wake somebody. Who labels no severities pages with everything. */
-export const pages = ({ labels }: EventOf<'alert'>): boolean =>
-  ['page', 'critical', undefined].includes(labels['severity']);
+/**
+ * Whether an alert can wake somebody: it is meant to, and what carried it rings. Who labels no severities pages with everything;
+ * mail is read by who is awake and looks.
+ */
+export const pages = ({ labels, channel }: EventOf<'alert'>): boolean =>
+  channel !== 'mail' && ['page', 'critical', undefined].includes(labels['severity']);
 
 /** The page that people are told: the first one delivered since `fromMs` that nobody has taken back. */
 export function pageOf(history: History, fromMs: number): EventOf<'alert'> | undefined {

@@ -15,8 +15,8 @@ export interface Around {
   readonly insideMonitoring: boolean;
 }
 
-/** The site of the incident, and that of every lab: backups on a disk of their own, a poller outside, and nothing inside that could tell. */
-export const INCIDENT_AROUND: Around = { backups: 'apart', offsitePoller: true, insideMonitoring: false };
+/** The site of the incident, and that of every lab: backups on a disk of their own, a poller outside, and monitoring inside. */
+export const INCIDENT_AROUND: Around = { backups: 'apart', offsitePoller: true, insideMonitoring: true };
 
 /** The operator's ways in, one by one. */
 export const WAY = { routers: 'way in through a router', oob: 'way in around them' } as const;
