@@ -45,7 +45,7 @@ export function faultsIn(history: History): readonly Trouble[] {
  * Whether an alert can wake somebody: it is meant to, and what carried it rings. Who labels no severities pages with everything;
  * mail is read by who is awake and looks.
  */
-export const pages = ({ labels, channel }: EventOf<'alert'>): boolean =>
+export const pages = ({ labels, channel }: Pick<EventOf<'alert'>, 'labels' | 'channel'>): boolean =>
   channel !== 'mail' && ['page', 'critical', undefined].includes(labels['severity']);
 
 /** The page that people are told: the first one delivered since `fromMs` that nobody has taken back. */

@@ -9,3 +9,4 @@ export * from './ways-in.ts';
 export * from './access-graph.ts';
 export * from './site-access.ts';
 export * from './detection.ts';
+export * from './untold.ts';

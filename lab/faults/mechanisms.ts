@@ -6,6 +6,7 @@ import type { Mechanism } from './mechanism.ts';
 import { PROCESS_MECHANISMS } from './process-mechanisms.ts';
 import { SERVICE_MECHANISMS } from './service-mechanisms.ts';
 import { SPLIT_MECHANISMS } from './split-mechanisms.ts';
+import { WATCHING_MECHANISMS } from './watching-mechanisms.ts';
 
 export const MECHANISMS: Readonly<Record<FaultName, Mechanism>> = {
   ...PROCESS_MECHANISMS,
@@ -13,4 +14,5 @@ export const MECHANISMS: Readonly<Record<FaultName, Mechanism>> = {
   ...DATA_MECHANISMS,
   ...SPLIT_MECHANISMS,
   ...SERVICE_MECHANISMS,
+  ...WATCHING_MECHANISMS,
 };

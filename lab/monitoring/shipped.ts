@@ -12,12 +12,14 @@ export interface NamedFile {
   readonly text: string;
 }
 
-/** Files of the operator's own in place of ours. */
+/** What differs from what is shipped: files of the operator's own in place of ours, or nothing offsite. */
 export interface OwnFiles {
   /** Folder of rule files. Those whose name begins with `offsite` go to the offsite Prometheus, all others inside. */
   readonly alertRules?: string;
   /** Used inside and offsite: one routing decides for both. */
   readonly alertmanager?: string;
+  /** No rule watches from outside. */
+  readonly offsite?: false;
 }
 
 export interface ShippedPlace {
@@ -69,7 +71,8 @@ export function readShipped(own: OwnFiles = {}): Shipped {
   const site = (place: Place, file: string): NamedFile =>
     read(join(HERE, 'site', place, file), `lab/monitoring/site/${place}/${file}`);
   const at = (place: Place): ShippedPlace => ({
-    rules: rules.filter((file) => placeOf(file) === place),
+    rules:
+      place === 'offsite' && own.offsite === false ? [] : rules.filter((file) => placeOf(file) === place),
     prometheus: site(place, 'prometheus.yml'),
     alertmanager:
       own.alertmanager === undefined

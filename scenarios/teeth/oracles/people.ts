@@ -72,7 +72,7 @@ const ACKNOWLEDGED_TEETH = teethOf('person-acknowledged', [
     bug: 'the watching ends before anybody can have answered',
     plant: (night) => failing(night, 'customer', 20_000, ENDS.observe),
     answers: 'unknown',
-    says: /nobody had acknowledged when the watching ended, 0 min after the outage began; 15 min were not over/,
+    says: /nobody had acknowledged when the watching ended, 0 min after customers were cut off; 15 min were not over/,
   },
   {
     bug: 'the customer never looks',

@@ -53,6 +53,8 @@ async def answers(host):
 def start(children):
     """Starts without rules: a site that is being set up is no site that fails. `release` puts them in force."""
     folder = FOLDER
+    # Whoever brings no rules has no folder of them.
+    os.makedirs(f"{folder}/rules", exist_ok=True)
     os.rename(f"{folder}/rules", f"{folder}/rules.later")
     os.makedirs(DATA, exist_ok=True)
     children.start(
