@@ -9,7 +9,8 @@ export const WATCHING_FAULTS: readonly Fault[] = [
     name: 'silence-left-on',
     says: 'a silence for everything, inside and offsite, is left over from the last maintenance',
     standsFor: 'lesson 3 of the incident; any silence without an end in sight',
-    noticedBy: [],
+    // It fires offsite, and is kept quiet like everything else.
+    noticedBy: ['HeartbeatMissing'],
     receipt: 'both Alertmanagers list it as active',
     ends: 'amtool silence expire',
     limit: 'none known',
@@ -19,7 +20,8 @@ export const WATCHING_FAULTS: readonly Fault[] = [
     name: 'alertmanager-down',
     says: 'Alertmanager hangs, inside and offsite: rules fire, and nobody sends anything',
     standsFor: 'a full disk, a broken configuration after an upgrade',
-    noticedBy: [],
+    // It fires offsite, and nobody there sends it.
+    noticedBy: ['HeartbeatMissing'],
     receipt: 'a request to each of them gets no answer',
     ends: 'SIGCONT',
     limit: 'stopped by a signal, so that it can go on; who has crashed turns connections away',

@@ -20,6 +20,8 @@ export interface Alerting {
   readonly offsite?: false;
   /** Path of Alertmanager's configuration. */
   readonly alertmanager?: string;
+  /** What public rule sets have is measured beside ours. */
+  readonly naive?: true;
 }
 
 export interface Scenario {

@@ -20,6 +20,8 @@ export interface OwnFiles {
   readonly alertmanager?: string;
   /** No rule watches from outside. */
   readonly offsite?: false;
+  /** What public rule sets have is measured beside ours. */
+  readonly naive?: true;
 }
 
 export interface ShippedPlace {
@@ -63,11 +65,16 @@ export function readRules(folder: string, named: (file: string) => string): read
 
 const placeOf = ({ name }: NamedFile): Place => (basename(name).startsWith('offsite') ? 'offsite' : 'inside');
 
+const ours = (folder: 'rules' | 'naive'): readonly NamedFile[] =>
+  readRules(join(HERE, folder), (name) => `lab/monitoring/${folder}/${name}`);
+
 export function readShipped(own: OwnFiles = {}): Shipped {
-  const rules =
-    own.alertRules === undefined
-      ? readRules(join(HERE, 'rules'), (name) => `lab/monitoring/rules/${name}`)
-      : readRules(resolve(own.alertRules), (name) => join(own.alertRules ?? '', name));
+  const rules = [
+    ...(own.alertRules === undefined
+      ? ours('rules')
+      : readRules(resolve(own.alertRules), (name) => join(own.alertRules ?? '', name))),
+    ...(own.naive === true ? ours('naive') : []),
+  ];
   const site = (place: Place, file: string): NamedFile =>
     read(join(HERE, 'site', place, file), `lab/monitoring/site/${place}/${file}`);
   const at = (place: Place): ShippedPlace => ({

@@ -1,13 +1,16 @@
 /** The shipped files under the real checkers, and the pager under real messages. In the image that the labs run. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Engine } from '../docker/index.ts';
 import type { KitFacts } from '../kit.ts';
 import { withOwnAlerting } from './own-alerting.ts';
 import { PLACES, readShipped } from './shipped.ts';
 import { checkShipped, runTool } from './tools.ts';
 import type { FileAt } from './plan.ts';
+
+// Each test starts containers, some of them several; on a busy machine one takes seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 const HERE = import.meta.dirname;
 const facts = (): KitFacts => JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts;
