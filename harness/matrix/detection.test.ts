@@ -4,6 +4,7 @@ import type { Escalation } from '../alerting/escalation.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import type { Event, EventBody } from '../model/event.ts';
 import { faultsNoticed } from '../oracles/faults-noticed.ts';
+import { nightsTable } from './alarms.ts';
 import { detectionProcedure } from './detection.ts';
 import { detectionOf, detectionTable } from './table.ts';
 import { node } from '../model/names.ts';
@@ -112,4 +113,14 @@ it('each fault is brought about, left alone, ended, and waited for', () => {
   const { steps } = detectionProcedure([FAULT], plan);
   expect(steps.map(({ does }) => does.kind)).toEqual(['rule', 'inject', 'wait', 'end-fault', 'rule']);
   expect(steps[2]?.does).toEqual({ kind: 'wait', seconds: 12 });
+});
+
+it('table of nights: who was paged and what went by mail, each name once', () => {
+  const mail: EventBody = { ...page('HealBacklogInMaintenance', 4000), labels: { severity: 'notify' } };
+  const table = nightsTable([
+    at([0, BEGAN], [1000, { kind: 'phase', phase: 'disturb' }], [4500, mail], [5500, mail]),
+    at([0, BEGAN], [1000, { kind: 'phase', phase: 'disturb' }], [4500, page('BothRoutersDown', 4000)]),
+  ]);
+  expect(table).toContain('| s | nobody | HealBacklogInMaintenance | there was none |');
+  expect(table).toContain('| s | BothRoutersDown | nothing | there was none |');
 });

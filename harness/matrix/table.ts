@@ -144,7 +144,7 @@ function deliveryOf({ pages, deliveredAfterMs }: Noticed, answers: Answers | und
   return pages ? [delivered, after(answers.wokenMs), after(answers.acknowledgedMs)] : [delivered, 'mail', ''];
 }
 
-const markdown = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+export const markdown = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** Markdown; the catalogue itself. */
