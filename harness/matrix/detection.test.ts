@@ -8,27 +8,28 @@ import { nightsTable } from './alarms.ts';
 import { detectionProcedure } from './detection.ts';
 import { detectionOf, detectionTable } from './table.ts';
 import { node } from '../model/names.ts';
+import { siteForTests } from '../testing/index.ts';
 
 const FAULT = faultNamed('brick-killed');
 const at = (...events: readonly (readonly [atMs: number, body: EventBody])[]): readonly Event[] =>
   events.map(([atMs, body], seq) => ({ seq, atMs, ...body }));
-const BEGAN = {
+const BEGAN: EventBody = {
   kind: 'run-began',
   run: 'r',
   scenario: 's',
-  spec: {},
+  spec: siteForTests({ layout: 'replica-3' }),
   epochMs: 0,
   versions: {},
   modelled: [],
-} as unknown as EventBody;
+};
 
-const page = (name: string, activeAtMs: number): EventBody => ({
+const page = (name: string, activeAtMs: number, severity = 'page'): EventBody => ({
   kind: 'alert',
   name,
   state: 'firing',
   receiver: 'pager',
   activeAtMs,
-  labels: { severity: 'page' },
+  labels: { severity },
 });
 const firing = (name: string, labels: Readonly<Record<string, string>>): EventBody => ({
   kind: 'rule',
@@ -116,7 +117,7 @@ it('each fault is brought about, left alone, ended, and waited for', () => {
 });
 
 it('table of nights: who was paged and what went by mail, each name once', () => {
-  const mail: EventBody = { ...page('HealBacklogInMaintenance', 4000), labels: { severity: 'notify' } };
+  const mail = page('HealBacklogInMaintenance', 4000, 'notify');
   const table = nightsTable([
     at([0, BEGAN], [1000, { kind: 'phase', phase: 'disturb' }], [4500, mail], [5500, mail]),
     at([0, BEGAN], [1000, { kind: 'phase', phase: 'disturb' }], [4500, page('BothRoutersDown', 4000)]),
