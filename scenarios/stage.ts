@@ -140,6 +140,7 @@ const beginning = (story: Scenario, run: string, epochMs: number, facts: KitFact
   spec: story.site,
   epochMs,
   nightBegins: NIGHT_BEGINS,
+  ...(story.alerting?.offsite === false ? { offsite: false } : {}),
   versions: {
     engine: facts.engineVersion,
     cgroup: String(facts.cgroupVersion),

@@ -43,11 +43,9 @@ const firing = (name: string, labels: Readonly<Record<string, string>>): EventBo
 /** A fault from 3 to 7 s that fires `Odd`. */
 const night = (...more: readonly (readonly [atMs: number, body: EventBody])[]): readonly Event[] =>
   at(
-    ...[
-      [0, BEGAN] as const,
-      [1000, { kind: 'phase', phase: 'disturb' }] as const,
-      ...more.filter(([atMs]) => atMs < 3000),
-    ],
+    [0, BEGAN],
+    [1000, { kind: 'phase', phase: 'disturb' }],
+    ...more.filter(([atMs]) => atMs < 3000),
     [3000, { kind: 'fault-began', fault: 'brick-killed', target: 'pve3' }],
     [6000, page('Odd', 5500)],
     ...more.filter(([atMs]) => atMs >= 3000),

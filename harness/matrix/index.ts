@@ -2,6 +2,5 @@
 export { MATRIX_GATE, MATRIX_GATE_DEEP } from './gates.ts';
 export * from './detection.ts';
 export { matrixProcedure } from './procedure.ts';
-export type { MatrixPlan } from './procedure.ts';
 export { catalogueTable, detectionOf, detectionTable, flipsOf, matrixTable, withSection } from './table.ts';
 export { nightsTable } from './alarms.ts';

@@ -64,6 +64,8 @@ export type EventBody =
       readonly versions: Readonly<Record<string, string>>;
       /** The site's clock when the play begins, in seconds since the midnight before it; from there both clocks run alike until people take their time. */
       readonly nightBegins?: number;
+      /** Nothing outside the site watches it; left out: something does. */
+      readonly offsite?: false;
       /** What in this lab is modelled rather than real, in sentences. */
       readonly modelled: readonly string[];
     }
