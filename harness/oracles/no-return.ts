@@ -13,6 +13,7 @@ import { probeStreams } from './probes.ts';
 import { splitBrainFilesIn } from './splits.ts';
 import { StaleBricks } from './stale-bricks.ts';
 import { pages } from '../alerting/detection.ts';
+import { siteClockOf } from '../alerting/site-clock.ts';
 
 export interface Told {
   readonly alert: string;
@@ -101,7 +102,10 @@ function outageAfter(history: History, atMs: number): NoReturn['lost'] | undefin
   const outages = probeStreams(history, ['customer']).flatMap(
     ({ samples }) => watch(samples, served, { limitMs: FAILOVER_MS, sightMs: 2000 }).outages,
   );
-  const first = outages.find((outage) => outage.fromMs >= atMs && outage.atMostMs > FAILOVER_MS);
+  const clock = siteClockOf(history);
+  const first = outages.find(
+    (outage) => outage.fromMs >= atMs && outage.atMostMs + clock.modelledSeconds(outage) * 1000 > FAILOVER_MS,
+  );
   return first && { what: 'customers were cut off', atMs: first.fromMs, seq: first.seqs[0] };
 }
 
