@@ -157,5 +157,5 @@ export function saidOf({ before, after, because }: NoReturn): string {
       : `the first page came ${(-after.secondsBefore).toFixed(1)} s too late (${after.alert})`;
   return first === undefined
     ? `${because}. Nobody was told before it; ${late}`
-    : `${because}. ${first.alert} had told ${first.receiver} ${first.secondsBefore.toFixed(1)} s before it`;
+    : `${because}. ${first.alert} had reached ${first.receiver} ${first.secondsBefore.toFixed(1)} s before it`;
 }

@@ -42,7 +42,9 @@ function check(history: History, { longestSeconds, sightSeconds }: Required<Reac
   for (const span of seen.unwatched)
     found.doubt(`nobody looked for a way in ${between(span.fromMs, span.toMs)}`);
   for (const outage of seen.outages) {
-    const peopleMs = clock.modelledSeconds(outage) * 1000;
+    // Up to the first answer: whoever comes at noon and plugs in has it before any probe fails once more.
+    const peopleMs =
+      clock.modelledSeconds({ fromMs: outage.fromMs, toMs: outage.overMs ?? outage.toMs }) * 1000;
     if (outage.atLeastMs + peopleMs > limitMs)
       found.find({
         what:
