@@ -7,12 +7,13 @@ import { parse } from 'yaml';
 import { LAB_CLOCK } from './plan.ts';
 import { scaleAlertmanager, scaleRules } from './scale.ts';
 import { PLACES, readShipped } from './shipped.ts';
+import type { OwnFiles } from './shipped.ts';
 
 interface Rule {
   readonly alert?: string;
   readonly record?: string;
   readonly expr: string;
-  readonly labels?: { readonly severity?: string };
+  readonly labels?: { readonly severity?: string; readonly set?: string };
   readonly annotations?: { readonly summary?: string; readonly runbook?: string };
 }
 
@@ -100,4 +101,23 @@ test('every rule test file has a rule file of each place', () => {
   expect([...named].map((path) => path.replace('../', 'lab/monitoring/')).toSorted()).toEqual(
     PLACES.flatMap((place) => shipped[place].rules.map(({ name }) => name)).toSorted(),
   );
+});
+
+test('nothing outside watches, or the naive set does beside ours, when a story says so', () => {
+  const names = (own: OwnFiles) =>
+    PLACES.map((place) => readShipped(own)[place].rules.map(({ name }) => name.split('/').at(-1)));
+  expect(names({ offsite: false })[1]).toEqual([]);
+  expect(names({ offsite: false })[0]).toContain('volume.yml');
+  expect(names({ naive: true })).toEqual([
+    [...(names({})[0] ?? []), 'volume-naive.yml'],
+    ['offsite.yml', 'offsite-naive.yml'],
+  ]);
+});
+
+test('what is naive says so in a label, and what is ours does not', () => {
+  const naive = readShipped({ alertRules: join(HERE, 'naive') });
+  const setsOf = (rules: readonly Rule[]) => new Set(rules.map(({ labels }) => labels?.set));
+  const all = PLACES.flatMap((place) => naive[place].rules).flatMap(({ text }) => rulesOf(text));
+  expect(setsOf(all)).toEqual(new Set(['naive']));
+  expect(setsOf(ALERTS)).toEqual(new Set([undefined]));
 });
