@@ -12,8 +12,8 @@ import { watch } from './outages.ts';
 import { probeStreams } from './probes.ts';
 import { splitBrainFilesIn } from './splits.ts';
 import { StaleBricks } from './stale-bricks.ts';
+import { sufferedIn } from './suffered.ts';
 import { pages } from '../alerting/detection.ts';
-import { siteClockOf } from '../alerting/site-clock.ts';
 
 export interface Told {
   readonly alert: string;
@@ -102,10 +102,9 @@ function outageAfter(history: History, atMs: number): NoReturn['lost'] | undefin
   const outages = probeStreams(history, ['customer']).flatMap(
     ({ samples }) => watch(samples, served, { limitMs: FAILOVER_MS, sightMs: 2000 }).outages,
   );
-  const clock = siteClockOf(history);
-  const first = outages.find(
-    (outage) => outage.fromMs >= atMs && outage.atMostMs + clock.modelledSeconds(outage) * 1000 > FAILOVER_MS,
-  );
+  const first = outages
+    .map(sufferedIn(history))
+    .find(({ fromMs, atMostMs, peopleMs }) => fromMs >= atMs && atMostMs + peopleMs > FAILOVER_MS);
   return first && { what: 'customers were cut off', atMs: first.fromMs, seq: first.seqs[0] };
 }
 

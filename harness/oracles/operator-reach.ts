@@ -1,5 +1,4 @@
 /** The operator could reach the nodes. When both routers are gone, so is the way in: that is what made the night long. */
-import { siteClockOf } from '../alerting/site-clock.ts';
 import type { EventOf, History } from '../model/event.ts';
 import type { NodeName } from '../model/names.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -11,7 +10,8 @@ import { FAILED, OK, watch } from './outages.ts';
 import { probeStreams } from './probes.ts';
 import { isReboot, nodeStates } from './reboots.ts';
 import { Samples } from './samples.ts';
-import { between, hoursAndMinutes, list, many, moment, seconds } from './say.ts';
+import { between, list, many, moment, seconds } from './say.ts';
+import { andPeople, sufferedIn } from './suffered.ts';
 
 export interface ReachLimits {
   /** Longest time without any node in reach: the time of a failover. */
@@ -23,7 +23,7 @@ export function operatorReach({ longestSeconds, sightSeconds = 3 }: ReachLimits)
   return {
     name: 'operator-reach',
     aspect: 'availability',
-    means: `The operator reaches at least one node at any time, but for ${longestSeconds} s, what people took in it included, and no command is cut off on a node that is up`,
+    means: `The operator reaches at least one node at any time, but for ${longestSeconds} s (what people took in it counts), and no command is cut off on a node that is up`,
     evidence:
       'each time without a way in: first and last failed probe, first good one; each command that was cut off',
     check: (history) => check(history, { longestSeconds, sightSeconds }),
@@ -32,7 +32,6 @@ export function operatorReach({ longestSeconds, sightSeconds = 3 }: ReachLimits)
 
 function check(history: History, { longestSeconds, sightSeconds }: Required<ReachLimits>): Verdict {
   const frame = frameOf(history);
-  const clock = siteClockOf(history);
   const found = new Case();
   const limitMs = longestSeconds * 1000;
   const window = frame.served ?? { fromMs: 0, toMs: 0 };
@@ -41,16 +40,13 @@ function check(history: History, { longestSeconds, sightSeconds }: Required<Reac
   if (targets.length === 0) found.doubt('the operator never probed a node');
   for (const span of seen.unwatched)
     found.doubt(`nobody looked for a way in ${between(span.fromMs, span.toMs)}`);
-  for (const outage of seen.outages) {
-    // Up to the first answer: whoever comes at noon and plugs in has it before any probe fails once more.
-    const peopleMs =
-      clock.modelledSeconds({ fromMs: outage.fromMs, toMs: outage.overMs ?? outage.toMs }) * 1000;
-    if (outage.atLeastMs + peopleMs > limitMs)
+  for (const outage of seen.outages.map(sufferedIn(history))) {
+    if (outage.atLeastMs + outage.peopleMs > limitMs)
       found.find({
         what:
           `the operator had no way to any node (${list(targets)}) from ${seconds(outage.fromMs)} ` +
           (outage.overMs === undefined ? 'to the end' : `to ${seconds(outage.overMs)}`) +
-          (peopleMs > 0 ? `, and for the ${hoursAndMinutes(peopleMs / 1000)} that people took` : ''),
+          andPeople(outage),
         evidence: evidence(...outage.seqs),
         atMs: outage.fromMs,
         untilMs: outage.overMs ?? outage.toMs,

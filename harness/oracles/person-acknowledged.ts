@@ -14,6 +14,7 @@ import { watch } from './outages.ts';
 import type { Outage } from './outages.ts';
 import { probeStreams } from './probes.ts';
 import { between, many, hoursAndMinutes, seconds } from './say.ts';
+import { sufferedIn } from './suffered.ts';
 
 export interface AcknowledgeLimits {
   /** From the outage's begin to the acknowledgement, on the site's clock. */
@@ -44,7 +45,6 @@ function check(
   { withinMinutes, outageSeconds, sightSeconds, faults }: Required<AcknowledgeLimits>,
 ): Verdict {
   const frame = frameOf(history);
-  const clock = siteClockOf(history);
   const found = new Case();
   const limitMs = outageSeconds * 1000;
   const window = frame.served ?? { fromMs: 0, toMs: 0 };
@@ -58,10 +58,8 @@ function check(
     looked += seen.looked;
     for (const span of seen.unwatched)
       found.doubt(`the customer did not look at ${target} ${between(span.fromMs, span.toMs)}`);
-    for (const outage of seen.outages) {
-      // Nobody waits in the lab for what people take, but customers do.
-      const peopleMs = clock.modelledSeconds(outage) * 1000;
-      if (outage.atLeastMs + peopleMs > limitMs) {
+    for (const outage of seen.outages.map(sufferedIn(history))) {
+      if (outage.atLeastMs + outage.peopleMs > limitMs) {
         ends.push(judge(history, { what: 'customers were cut off', ...outage }, deadline, found));
       } else if (outage.atMostMs > limitMs)
         found.doubt(

@@ -111,6 +111,13 @@ const SHORT: readonly Tooth[] = [
   },
   {
     oracle: 'operator-reach',
+    bug: 'the way in is gone until somebody comes at noon; in the lab that is four seconds',
+    plant: (night) => adding(failing(night, 'operator', 20_000, 24_000), [COMES_AT_NOON]),
+    answers: 'broken',
+    says: /no way to any node \(.*\) from 20\.\d s to 24\.\d s and the 12 h 0 min that people took/,
+  },
+  {
+    oracle: 'operator-reach',
     bug: 'no way in for half a minute',
     plant: (night) => failing(night, 'operator', 8000, 38_000),
     answers: 'broken',
@@ -121,7 +128,7 @@ const SHORT: readonly Tooth[] = [
     bug: 'no way in until somebody comes at noon; in the lab that is two seconds, and the last probe failed before he came',
     plant: (night) => adding(failing(night, 'operator', 20_000, 22_000), [COMES_AT_NOON]),
     answers: 'broken',
-    says: /had no way to any node .* and for the 12 h 0 min that people took/,
+    says: /had no way to any node .* and the 12 h 0 min that people took/,
   },
   {
     oracle: 'operator-reach',
