@@ -265,6 +265,7 @@ const ELSEWHERE: Readonly<Record<string, () => Promise<Command>>> = {
   },
   access: async () => (await import('./access/index.ts')).accessCommand(ended),
   gate: async () => (await import('./gate/index.ts')).gateCommand(ended),
+  exporter: async () => (await import('./exporter/index.ts')).exporterCommand(ended),
   lease: async () => (await import('./lease/index.ts')).leaseCommand(ended),
   inspect: async () => (await import('./inspect/index.ts')).inspectCommand(ended),
   'track-record': async () => (await import('./track-record/index.ts')).trackRecordCommand(ended),

@@ -20,6 +20,7 @@ const looking = (sent: string[], extras: readonly Extra[]) =>
   lookAt({
     shells: away(sent),
     asked: node('pve1'),
+    owner: 'ann',
     volume: 'vmstore',
     profile: 'full',
     extras: new Set(extras),

@@ -1,0 +1,364 @@
+import { describe, expect, it } from 'vitest';
+import type { GateFacts, NodeFacts } from '../gates/facts.ts';
+import {
+  brickOf,
+  idOf,
+  image,
+  IMAGE_GFID,
+  NAMES,
+  nodeOf,
+  SET,
+  site,
+  withBrick,
+  withExtra,
+} from '../gates/site.fixture.ts';
+import { extrasOf, processesOf } from '../gates/extras.fixture.ts';
+import { node } from '../model/names.ts';
+import { exported, NOTHING_SEEN } from './exporter.ts';
+import type { Memory } from './exporter.ts';
+import { METRICS, metricsTable } from './metrics.ts';
+import type { Sample } from './metrics.ts';
+import { exporterGate } from './of-gate.ts';
+
+const GATE = exporterGate({ profile: 'full', only: [], skip: [] }, 60_000);
+const EXPORTING = { gate: GATE, about: (name: ReturnType<typeof node>) => ({ node: name, waivers: [] }) };
+
+/** Looks a second apart; what the last one told. */
+function told(looks: readonly GateFacts[], before: Memory = NOTHING_SEEN): readonly Sample[] {
+  let memory = before;
+  let samples: readonly Sample[] = [];
+  for (const [index, facts] of looks.entries())
+    ({ memory, samples } = exported(EXPORTING, memory, { ...facts, atMs: (index + 1) * 1000 }));
+  return samples;
+}
+
+const written = ({ labels }: Sample): string => Object.values(labels).join(' ');
+/** By labels; the volume’s name left out, since there is one. */
+const of = (samples: readonly Sample[], name: Sample['name']): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    samples.filter((one) => one.name === name).map((one) => [written(one).replace(/^v ?/, ''), one.value]),
+  );
+const thrice = (facts: GateFacts): readonly GateFacts[] => [facts, facts, facts];
+
+const UNREADABLE = { seen: false, because: 'its file system is away' } as const;
+const without = (name: string): GateFacts => {
+  const { brick, arbiter, accusedAs } = brickOf(name);
+  return site({
+    bricks: NAMES.map((one) => (one === name ? { brick, arbiter, accusedAs, ...UNREADABLE } : brickOf(one))),
+  });
+};
+
+describe('a whole site', () => {
+  const samples = told(thrice(site()));
+
+  it('tells every metric of the table but those that nothing brought about, and no other', () => {
+    expect([...new Set(samples.map(({ name }) => name))].toSorted()).toEqual(
+      METRICS.map(({ name }) => name).toSorted(),
+    );
+  });
+
+  it('gives each sample the labels of its metric, and tells none twice', () => {
+    for (const one of samples)
+      expect(Object.keys(one.labels)).toEqual(METRICS.find(({ name }) => name === one.name)?.labels);
+    const all = samples.map((one) => `${one.name} ${written(one)}`);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('counts nothing to heal, a margin of one, and an open gate for every node', () => {
+    expect(of(samples, 'healproof_index_entries')).toMatchObject({
+      'pve1:/b xattrop': 0,
+      'pve3:/b dirty': 0,
+    });
+    expect(of(samples, 'healproof_quorum_margin')).toEqual({ pve1: 1, pve2: 1, pve3: 1 });
+    expect(of(samples, 'healproof_heal_info_complete')).toEqual({ '': 1 });
+    expect(of(samples, 'healproof_gate_open')).toEqual({ pve1: 1, pve2: 1, pve3: 1 });
+    expect(of(samples, 'healproof_last_success_timestamp_seconds')).toEqual({ '': 3 });
+  });
+});
+
+it('one look opens no gate', () => {
+  expect(of(told([site()]), 'healproof_gate_state')).toMatchObject({ 'pve1 open': 0, 'pve1 held': 1 });
+});
+
+describe('a brick that can’t be read', () => {
+  const samples = told([site(), site(), without('pve3')]);
+
+  it('is a state of its own and no number', () => {
+    expect(of(samples, 'healproof_brick_readable')).toEqual({ 'pve1:/b': 1, 'pve2:/b': 1, 'pve3:/b': 0 });
+    expect(Object.keys(of(samples, 'healproof_index_entries'))).not.toContain('pve3:/b xattrop');
+    expect(of(samples, 'healproof_heal_info_complete')).toEqual({ '': 0 });
+  });
+
+  it('leaves out every count that it could have a part in', () => {
+    for (const name of [
+      'healproof_split_brain_files',
+      'healproof_cyclic_blame_files',
+      'healproof_sole_good_copy_files',
+    ] as const)
+      expect(of(samples, name)).toEqual({});
+    expect(of(samples, 'healproof_persistent_dirty_files')).toEqual({ 'pve1:/b': 0, 'pve2:/b': 0 });
+  });
+
+  it('opens no gate, and the last success stays where it was', () => {
+    expect(of(samples, 'healproof_gate_open')).toEqual({ pve1: 0, pve2: 0, pve3: 0 });
+    expect(of(samples, 'healproof_last_success_timestamp_seconds')).toEqual({ '': 2 });
+    expect(of(samples, 'healproof_last_look_timestamp_seconds')).toEqual({ '': 3 });
+  });
+});
+
+/** As a look shows a node that does not answer. */
+function away(name: string): NodeFacts {
+  const no = { seen: false, because: `${name} is off` } as const;
+  const { extra, ...one } = nodeOf(name);
+  const blank = (value: object): object =>
+    Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, typeof each === 'object' ? no : each]),
+    );
+  return { ...(blank(one) as typeof one), extra: blank(extra) as typeof extra };
+}
+
+it('when nobody answers, bricks are known from before, and none of them is read', () => {
+  const nobody = site({ nodes: NAMES.map(away), bricks: [], audited: UNREADABLE, healWitnesses: [] });
+  const samples = told([site(), nobody]);
+  expect(of(samples, 'healproof_brick_readable')).toEqual({ 'pve1:/b': 0, 'pve2:/b': 0, 'pve3:/b': 0 });
+  expect(of(samples, 'healproof_volume_bricks')).toEqual({ '': 3 });
+  expect(of(samples, 'healproof_node_answered')).toEqual({ pve1: 0, pve2: 0, pve3: 0 });
+  expect(of(samples, 'healproof_heal_info_complete')).toEqual({ '': 0 });
+  expect(of(samples, 'healproof_gate_open')).toEqual({});
+  expect(of(samples, 'healproof_gate_state')).toMatchObject({ 'pve1 unknown': 1, 'pve1 open': 0 });
+});
+
+describe('a brick that heal info could not ask', () => {
+  const list = nodeOf('pve1').healInfo;
+  const bricks = (change: object) =>
+    list.seen ? list.bricks.map((one) => (one.brick === idOf('pve3') ? { ...one, ...change } : one)) : [];
+  const listing = (change: object) => ({ seen: true, bricks: bricks(change) }) as const;
+  const DASH = { connected: false, entries: { seen: false, because: '-' } };
+  const seenBy = (names: readonly string[], change: object): readonly Sample[] =>
+    told([
+      site({
+        nodes: NAMES.map((name) =>
+          nodeOf(
+            name,
+            names.includes(name) ? { healInfo: listing(change), splitBrain: listing(change) } : {},
+          ),
+        ),
+      }),
+    ]);
+
+  it.each<[string, readonly string[], object]>([
+    ['a dash on both witnesses', ['pve1', 'pve2'], DASH],
+    ['a dash on one of them', ['pve2'], DASH],
+    ['a number, but not connected', ['pve1', 'pve2'], { connected: false }],
+  ])('%s: no number, and incomplete', (_, names, change) => {
+    const samples = seenBy(names, change);
+    expect(of(samples, 'gluster_volume_heal_count')).toEqual({ '/b pve1': 0, '/b pve2': 0 });
+    expect(of(samples, 'gluster_volume_split_brain_heal_count')).toEqual({});
+    expect(of(samples, 'healproof_heal_info_complete')).toEqual({ '': 0 });
+  });
+  it('the larger of two numbers is told', () => {
+    const samples = seenBy(['pve2'], { entries: { seen: true, count: 7 } });
+    expect(of(samples, 'gluster_volume_heal_count')).toMatchObject({ '/b pve3': 7 });
+  });
+});
+
+it('heal info that was left out because much is pending is told by the index', () => {
+  const index = { seen: true, xattrop: 900, dirty: 1, entryChanges: 2 } as const;
+  const facts = { ...withBrick('pve1', { index }), healLeftOut: 'a brick lists 900 files to heal' };
+  const samples = told([facts]);
+  expect(of(samples, 'gluster_volume_heal_count')).toMatchObject({ '/b pve1': 902, '/b pve2': 0 });
+  expect(of(samples, 'healproof_heal_info_complete')).toEqual({ '': 1 });
+});
+
+const PENDING = '000000010000000000000000';
+const accusing = (...who: readonly number[]) =>
+  image(Object.fromEntries(who.map((client) => [`trusted.afr.v-client-${client}`, PENDING])));
+const copies = (...files: readonly ReturnType<typeof image>[]): GateFacts =>
+  site({ bricks: NAMES.map((name, at) => brickOf(name, { files: [files[at] ?? image()] })) });
+
+it('the only good copy is told of its node', () => {
+  const samples = told([copies(accusing(1, 2))]);
+  expect(of(samples, 'healproof_sole_good_copy_files')).toEqual({ pve1: 1, pve2: 0, pve3: 0 });
+  expect(of(samples, 'healproof_split_brain_files')).toEqual({ '': 0 });
+});
+
+it('an arbiter knows which copy is good and is none itself', () => {
+  const [first, second, third] = SET.bricks;
+  if (first === undefined || second === undefined || third === undefined)
+    throw new Error('bug: three bricks');
+  const sets = [{ ...SET, bricks: [first, second, { ...third, arbiter: true }] }];
+  const facts = copies(accusing(1), image(), accusing(1));
+  const arbiter = site({
+    nodes: NAMES.map((name) => nodeOf(name, { layout: { seen: true, sets } })),
+    bricks: facts.bricks.map((one, at) => ({ ...one, arbiter: at === 2 })),
+  });
+  expect(of(told([arbiter]), 'healproof_sole_good_copy_files')).toEqual({ pve1: 1, pve2: 0, pve3: 0 });
+});
+
+it('a ring of blame is none of the split-brains', () => {
+  const samples = told([copies(accusing(1), accusing(2), accusing(0))]);
+  expect(of(samples, 'healproof_cyclic_blame_files')).toEqual({ '': 1 });
+  expect(of(samples, 'healproof_split_brain_files')).toEqual({ '': 0 });
+});
+
+it('copies that all accuse each other are a split-brain', () => {
+  const samples = told([copies(accusing(1, 2), accusing(0, 2), accusing(0, 1))]);
+  expect(of(samples, 'healproof_split_brain_files')).toEqual({ '': 1 });
+  expect(of(samples, 'healproof_cyclic_blame_files')).toEqual({ '': 0 });
+});
+
+describe('dirty', () => {
+  const dirty = (mtimeMs: number): GateFacts =>
+    site({
+      bricks: NAMES.map((name) =>
+        brickOf(name, {
+          files: [{ ...image({ 'trusted.afr.dirty': PENDING }), mtimeMs }],
+          index: { seen: true, xattrop: 0, dirty: 1, entryChanges: 0 },
+          indexGfids: { xattrop: [], dirty: [IMAGE_GFID], entryChanges: [] },
+        }),
+      ),
+    });
+  it.each<[string, readonly number[], object]>([
+    ['in three looks and not written to: persistent', [5, 5, 5], { 'pve1:/b': 1 }],
+    ['written to meanwhile: a writer', [5, 6, 7], { 'pve1:/b': 0 }],
+  ])('%s', (_, times, expected) => {
+    expect(of(told(times.map(dirty)), 'healproof_persistent_dirty_files')).toMatchObject(expected);
+  });
+  it('two looks can’t tell', () => {
+    expect(of(told([dirty(5), dirty(5)]), 'healproof_persistent_dirty_files')).toEqual({});
+  });
+  it('a name without a file is nobody’s data', () => {
+    const gone = withBrick('pve1', {
+      files: [],
+      indexGfids: { xattrop: [], dirty: [IMAGE_GFID], entryChanges: [] },
+    });
+    expect(of(told(thrice(gone)), 'healproof_persistent_dirty_files')).toMatchObject({ 'pve1:/b': 0 });
+  });
+});
+
+describe('processes', () => {
+  const processes = (name: string, list: ReturnType<typeof processesOf>): GateFacts => {
+    const own = extrasOf(name).processes;
+    return withExtra(name, { processes: own.seen ? { ...own, list } : own });
+  };
+  const changed = (kind: string, state: string) =>
+    processesOf(2).map((one) => (one.kind === kind ? { ...one, state } : one));
+
+  it('no process serves the brick', () => {
+    const samples = told([
+      processes(
+        'pve3',
+        processesOf(2).filter((one) => one.kind !== 'brick'),
+      ),
+    ]);
+    expect(of(samples, 'healproof_brick_online')).toMatchObject({ 'pve1:/b': 1, 'pve3:/b': 0 });
+    expect(of(samples, 'gluster_brick_up')).toMatchObject({ 'pve1 /b': 1, 'pve3 /b': 0 });
+    expect(of(samples, 'healproof_shd_brick_connected')).toMatchObject({
+      'pve1 pve3:/b': 0,
+      'pve1 pve2:/b': 1,
+    });
+    // Its index lies on the disk all the same.
+    expect(of(samples, 'healproof_brick_readable')).toMatchObject({ 'pve3:/b': 1 });
+  });
+  it('a brick that is stopped by a signal is not online', () => {
+    expect(of(told([processes('pve3', changed('brick', 'T'))]), 'healproof_brick_online')).toMatchObject({
+      'pve3:/b': 0,
+    });
+  });
+  it('a self-heal daemon that is stopped does not run, and has nobody', () => {
+    const samples = told([processes('pve3', changed('self-heal', 'T'))]);
+    expect(of(samples, 'healproof_shd_running')).toEqual({ pve1: 1, pve2: 1, pve3: 0 });
+    expect(of(samples, 'healproof_shd_brick_connected')).toMatchObject({ 'pve3 pve1:/b': 0 });
+  });
+});
+
+it('a mount that has lost a brick, and its margin', () => {
+  const mounts = nodeOf('pve2').mounts;
+  const [mount] = mounts.seen ? mounts.mounts : [];
+  if (mount?.clients.seen !== true) throw new Error('bug: the fixture has a mount');
+  const bricks = mount.clients.bricks.map((one, at) => ({ ...one, connected: at < 1 }));
+  const lost = { seen: true, mounts: [mount, { ...mount, clients: { ...mount.clients, bricks } }] } as const;
+  const samples = told([
+    site({ nodes: NAMES.map((one) => nodeOf(one, one === 'pve2' ? { mounts: lost } : {})) }),
+  ]);
+  expect(of(samples, 'healproof_client_brick_connected')).toMatchObject({
+    'pve2 pve1:/b': 1,
+    'pve2 pve3:/b': 0,
+    'pve1 pve3:/b': 1,
+  });
+  expect(of(samples, 'healproof_quorum_margin')).toEqual({ pve1: 1, pve2: -1, pve3: 1 });
+});
+
+it('a peer that one node rejects, and one that it has lost', () => {
+  const peers = nodeOf('pve1').peers;
+  if (!peers.seen) throw new Error('bug: the fixture has peers');
+  const [first, second] = peers.peers;
+  if (first === undefined || second === undefined) throw new Error('bug: the fixture has two peers');
+  const odd = [
+    { ...first, state: 6, stateName: 'Peer Rejected (Connected)' },
+    { ...second, connected: false },
+  ];
+  const samples = told([
+    site({
+      nodes: NAMES.map((one) => nodeOf(one, one === 'pve1' ? { peers: { seen: true, peers: odd } } : {})),
+    }),
+  ]);
+  expect(of(samples, 'healproof_peer_rejected')).toMatchObject({ 'pve1 pve2': 1, 'pve3 pve2': 0 });
+  expect(of(samples, 'gluster_peer_connected')).toEqual({ pve1: 1, pve2: 1, pve3: 0 });
+});
+
+it('a waiver counts, and section F is asked only by name', () => {
+  expect(GATE.conditions.map(({ section }) => section)).not.toContain('F');
+  const routers = exporterGate({ profile: 'full', only: ['F2'], skip: [] }, 60_000);
+  expect(routers.conditions.map(({ code }) => code)).toEqual(['F2']);
+  const waived = {
+    gate: routers,
+    about: (name: ReturnType<typeof node>) => ({
+      node: name,
+      waivers: [{ condition: 'F2', why: 'no routers' }],
+    }),
+  };
+  const { samples } = exported(waived, NOTHING_SEEN, site());
+  expect(of(samples, 'healproof_gate_condition_open')).toEqual({ 'pve1 F2': 1, 'pve2 F2': 1, 'pve3 F2': 1 });
+});
+
+it('a window outlasts the interval', () => {
+  const slow = exporterGate({ profile: 'fast', only: [], skip: [] }, 300_000);
+  expect(slow.stability.gapMs).toBe(900_000);
+  expect(slow.conditions.map(({ needs }) => needs)).not.toContain('full');
+});
+
+it('a node alone tells of itself: its brick, its client, nothing that needs the others', () => {
+  const { brick, arbiter, accusedAs } = brickOf('pve1');
+  const alone = site({
+    profile: 'fast',
+    nodes: [nodeOf('pve2')],
+    bricks: [{ brick, arbiter, accusedAs, ...UNREADABLE }, brickOf('pve2')],
+    audited: UNREADABLE,
+    healWitnesses: [],
+  });
+  const { samples } = exported({ ...EXPORTING, local: node('pve2') }, NOTHING_SEEN, alone);
+  const local = METRICS.filter((one) => one.local === true).map(({ name }) => name);
+  expect([...new Set(samples.map(({ name }) => name))].toSorted()).toEqual(local.toSorted());
+  expect(of(samples, 'healproof_brick_readable')).toEqual({ 'pve2:/b': 1 });
+  expect(of(samples, 'healproof_brick_online')).toEqual({ 'pve2:/b': 1 });
+  expect(of(samples, 'gluster_brick_up')).toEqual({ 'pve2 /b': 1 });
+  expect(Object.keys(of(samples, 'healproof_client_brick_connected'))).toHaveLength(3);
+  expect(of(samples, 'healproof_last_success_timestamp_seconds')).toEqual({ '': 0 });
+});
+
+it('profile fast tells nothing that only full can know', () => {
+  const fast = exported(
+    { ...EXPORTING, gate: exporterGate({ profile: 'fast', only: [], skip: [] }, 1000) },
+    NOTHING_SEEN,
+    site({ profile: 'fast', audited: UNREADABLE, healWitnesses: [] }),
+  );
+  const full = METRICS.filter(({ needs }) => needs === 'full').map(({ name }) => name);
+  const peers = ['healproof_peer_rejected', 'gluster_peer_connected'];
+  const names = fast.samples.map(({ name }) => name);
+  expect(full.filter((name) => names.some((one) => one === name) && !peers.includes(name))).toEqual([]);
+});
+
+it('the table has a row for each', () => {
+  expect(metricsTable().split('\n')).toHaveLength(METRICS.length + 2);
+});
