@@ -82,6 +82,7 @@ program
     '--gate-cost',
     'instead: what a gate that is asked costs a steady writer; exit code 2: too noisy to tell',
   )
+  .option('--gate', 'instead: how long the fast gate takes beside heal info, with up to 10,000 files to heal')
   .option(
     '--inspect',
     'instead: how long bricks with up to a million files take to be judged, and the memory',
@@ -92,6 +93,7 @@ program
     async ({
       runs,
       gateCost,
+      gate,
       askEvery,
       inspect: judging,
       ...options
@@ -99,6 +101,7 @@ program
       runs: string;
       nights?: boolean;
       gateCost?: boolean;
+      gate?: boolean;
       inspect?: boolean;
       askEvery: string;
       json?: boolean;
@@ -108,6 +111,10 @@ program
         if (!(Number(askEvery) > 0))
           throw new Error(`--ask-every must be a number of seconds, not "${askEvery}"`);
         return ended(await gateCostCommand({ ...options, askEvery: Number(askEvery) }));
+      }
+      if (gate === true) {
+        const { benchGate } = await import('./bench/gate.ts');
+        return ended(await benchGate(options));
       }
       if (judging === true) {
         const { benchInspect } = await import('./bench/inspect.ts');

@@ -30,6 +30,7 @@ export {
   volumesOf,
 } from './gluster/index.ts';
 export type { BricksLook, FoundVolume } from './gluster/index.ts';
+export { runCommand } from './host/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
