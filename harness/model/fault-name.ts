@@ -13,6 +13,7 @@ export type FaultName =
   | 'self-heal-disabled'
   | 'quorum-switched-off'
   | 'favorite-child'
+  | 'brick-full'
   | 'heal-pending'
   | 'sole-good-copy'
   | 'cyclic-blame'

@@ -2,6 +2,7 @@
 import type { FaultName } from '../../harness/index.ts';
 import { CONFIGURATION_MECHANISMS } from './configuration-mechanisms.ts';
 import { DATA_MECHANISMS } from './data-mechanisms.ts';
+import { FULL_MECHANISM } from './full-mechanism.ts';
 import type { Mechanism } from './mechanism.ts';
 import { PROCESS_MECHANISMS } from './process-mechanisms.ts';
 import { SERVICE_MECHANISMS } from './service-mechanisms.ts';
@@ -11,6 +12,7 @@ export const MECHANISMS: Readonly<Record<FaultName, Mechanism>> = {
   ...PROCESS_MECHANISMS,
   ...CONFIGURATION_MECHANISMS,
   ...DATA_MECHANISMS,
+  ...FULL_MECHANISM,
   ...SPLIT_MECHANISMS,
   ...SERVICE_MECHANISMS,
 };
