@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Shell } from '../../harness/index.ts';
 import { runCommand } from '../../lab/index.ts';
-import { median } from './command.ts';
+import { median } from './labs.ts';
 import { benchLab, printed } from './lab.ts';
 import type { BenchLab } from './lab.ts';
 
