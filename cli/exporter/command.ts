@@ -45,14 +45,26 @@ export function exporterCommand(ended: (code: number) => void, out: Out = proces
         .choices(['fast', 'full'])
         .default('full'),
     )
-    .option('--listen <address:port>', 'where the page is', listen, DEFAULT_LISTEN)
-    .option('--interval <time>', 'between two looks, such as 30s', interval, DEFAULT_INTERVAL_MS)
+    .addOption(
+      new Option('--listen <address:port>', 'where the page is')
+        .argParser(listen)
+        .default(DEFAULT_LISTEN, `${DEFAULT_LISTEN.host}:${DEFAULT_LISTEN.port}`),
+    )
+    .addOption(
+      new Option('--interval <time>', 'between two looks, such as 30s')
+        .argParser(interval)
+        .default(DEFAULT_INTERVAL_MS, '60s'),
+    )
     .option('--textfile <file>', 'look once, write this file for node exporter’s textfile collector, and end')
     .option('--local [name]', 'this node alone, without SSH; its name (default: the host name)')
-    .option('--only <conditions>', 'of the gate only these, codes or names with commas', several, [])
-    .option('--skip <conditions>', 'of the gate not these', several, [])
-    .option('--waive <CODE=why>', 'let it not decide; may be repeated', collected, [])
-    .option('--images <patterns>', 'VM images below the volume’s root (default: images/*/*)', several, []);
+    .addOption(list('--only <conditions>', 'of the gate only these, codes or names with commas', 'all but F'))
+    .addOption(list('--skip <conditions>', 'of the gate not these', 'none'))
+    .addOption(
+      new Option('--waive <CODE=why>', 'let it not decide; may be repeated')
+        .argParser(collected)
+        .default([], 'none'),
+    )
+    .addOption(list('--images <patterns>', 'VM images below the volume’s root', 'images/*/*'));
   return withSiteOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
@@ -99,6 +111,8 @@ function interval(text: string): number {
   }
 }
 
+const list = (flags: string, says: string, byDefault: string): Option =>
+  new Option(flags, says).argParser(several).default([], byDefault);
 const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const several = (value: string, before: readonly string[]): readonly string[] => [
   ...before,

@@ -156,6 +156,17 @@ describe('a brick that heal info could not ask', () => {
     expect(of(samples, 'gluster_volume_split_brain_heal_count')).toEqual({});
     expect(of(samples, 'healproof_heal_info_complete')).toEqual({ '': 0 });
   });
+  it('a witness that did not answer at all leaves the other one’s numbers, and makes it incomplete', () => {
+    const no = { seen: false, because: 'timed out' } as const;
+    const samples = told([
+      site({
+        nodes: NAMES.map((name) => nodeOf(name, name === 'pve2' ? { healInfo: no, splitBrain: no } : {})),
+      }),
+    ]);
+    expect(of(samples, 'gluster_volume_heal_count')).toEqual({ '/b pve1': 0, '/b pve2': 0, '/b pve3': 0 });
+    expect(of(samples, 'gluster_volume_split_brain_heal_count')).toEqual({});
+    expect(of(samples, 'healproof_heal_info_complete')).toEqual({ '': 0 });
+  });
   it('the larger of two numbers is told', () => {
     const samples = seenBy(['pve2'], { entries: { seen: true, count: 7 } });
     expect(of(samples, 'gluster_volume_heal_count')).toMatchObject({ '/b pve3': 7 });

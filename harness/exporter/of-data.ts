@@ -70,7 +70,8 @@ const placed = (volume: string, brick: BrickId) => ({
 
 /** The largest of the witnesses' numbers; where heal info was left out because it would take long, the brick's own index. */
 function healSamples(facts: GateFacts, bricks: readonly BrickId[]): readonly Sample[] {
-  const lists = witnesses(facts, 'healInfo');
+  // One that did not answer at all has no say; that it did not is told by the metric of completeness.
+  const lists = witnesses(facts, 'healInfo').filter((list) => list.seen);
   return bricks.flatMap((brick): readonly Sample[] => {
     const counts =
       facts.healLeftOut === undefined ? lists.map((list) => countIn(list, brick)) : [entriesOf(facts, brick)];
