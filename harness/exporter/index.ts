@@ -2,6 +2,5 @@
 export { exported, NOTHING_SEEN } from './exporter.ts';
 export type { Exporting, Memory } from './exporter.ts';
 export { METRICS, metricsTable } from './metrics.ts';
-export type { Metric, Sample } from './metrics.ts';
+export type { Sample } from './metrics.ts';
 export { exporterGate } from './of-gate.ts';
-export type { QuestionAbout } from './of-gate.ts';
