@@ -58,7 +58,10 @@ async function backlogOf(pending: number, good: Shell, away: Shell): Promise<voi
     good,
     'gluster --mode=script volume set vmstore cluster.self-heal-daemon off >/dev/null && mkdir -p ' + FOLDER,
   );
-  await printed(away, 'pkill -KILL -x glusterfsd; ! pgrep -x glusterfsd');
+  await printed(
+    away,
+    'pkill -KILL -x glusterfsd; for i in $(seq 50); do pgrep -x glusterfsd >/dev/null || exit 0; sleep 0.1; done; exit 1',
+  );
   // The folder itself is one entry.
   await printed(
     good,
