@@ -2,7 +2,7 @@
 import type { FaultName } from '../model/fault-name.ts';
 import type { Layout } from '../model/site.ts';
 import { CONFIGURATION_FAULTS } from './configuration.ts';
-import { DATA_FAULTS } from './data.ts';
+import { DATA_FAULTS, ROOM_FAULTS } from './data.ts';
 import type { Fault } from './fault.ts';
 import { PROCESS_FAULTS } from './processes.ts';
 import { SERVICE_FAULTS } from './service.ts';
@@ -10,7 +10,7 @@ import { SERVICE_FAULTS } from './service.ts';
 /** Each family has a lab of its own in the matrix, so that no run takes longer than a few minutes. */
 const FAMILIES = {
   processes: [...SERVICE_FAULTS, ...PROCESS_FAULTS],
-  data: [...DATA_FAULTS, ...CONFIGURATION_FAULTS],
+  data: [...DATA_FAULTS, ...CONFIGURATION_FAULTS, ...ROOM_FAULTS],
 } as const satisfies Record<string, readonly Fault[]>;
 export type Family = keyof typeof FAMILIES;
 
