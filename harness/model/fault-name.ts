@@ -4,6 +4,7 @@
 export type FaultName =
   | 'brick-killed'
   | 'brick-stuck'
+  | 'brick-forgotten'
   | 'storage-cut'
   | 'client-cut-off'
   | 'glusterd-stopped'
