@@ -174,6 +174,20 @@ it('a waiver counts, and section F is asked only by name', () => {
   expect(of(samples, 'healproof_gate_condition_open')).toEqual({ 'pve1 F2': 1, 'pve2 F2': 1, 'pve3 F2': 1 });
 });
 
+it('old looks keep no files, and a gate stays open over many of them', () => {
+  let memory = NOTHING_SEEN;
+  let open: object = {};
+  for (let at = 1; at <= 30; at += 1) {
+    const told = exported(EXPORTING, memory, site({ atMs: at * 500 }));
+    ({ memory } = told);
+    open = of(told.samples, 'healproof_gate_open');
+  }
+  expect(open).toEqual({ pve1: 1, pve2: 1, pve3: 1 });
+  expect(memory.looks).toHaveLength(20);
+  const files = memory.looks.map(({ bricks }) => bricks.flatMap((one) => (one.seen ? one.files : [])).length);
+  expect(files.filter((count) => count > 0)).toHaveLength(5);
+});
+
 it('a window outlasts the interval', () => {
   const slow = exporterGate({ profile: 'fast', only: [], skip: [] }, 300_000);
   expect(slow.stability.gapMs).toBe(900_000);

@@ -29,8 +29,9 @@ export interface Exporting {
   readonly local?: NodeName;
 }
 
-/** More looks than the window of the gate and of what counts as lasting. */
-const KEEP = 8;
+/** More looks than any window; the older ones tell only whether a backlog comes back, so they keep no files: there may be thousands. */
+const KEEP = 20;
+const KEEP_FILES = 5;
 
 export function exported(
   { gate, about, local }: Exporting,
@@ -41,7 +42,9 @@ export function exported(
   const sets = layout.seen ? layout.sets : before.sets;
   const bricks = everyBrick(sets);
   const whole = isWhole(facts, local === undefined ? bricks : ownBricks(facts, local));
-  const looks = [...before.looks, facts].slice(-KEEP);
+  const looks = [...before.looks, facts]
+    .slice(-KEEP)
+    .map((look, at, all) => (all.length - at > KEEP_FILES ? light(look) : look));
   const memory: Memory = { looks, sets, successAtMs: whole ? facts.atMs : before.successAtMs };
   const samples = [
     ...volumeSamples(facts, sets, bricks),
@@ -50,6 +53,11 @@ export function exported(
   ];
   return { memory, samples: local === undefined ? samples : ofOneNode(samples, ownBricks(facts, local)) };
 }
+
+const light = (look: GateFacts): GateFacts => ({
+  ...look,
+  bricks: look.bricks.map((one) => (one.seen && one.files.length > 0 ? { ...one, files: [] } : one)),
+});
 
 const ownBricks = (facts: GateFacts, local: NodeName): readonly BrickId[] =>
   facts.nodes.flatMap(({ node, localBricks }) =>
