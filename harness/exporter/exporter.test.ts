@@ -178,9 +178,9 @@ it('old looks keep no files, and a gate stays open over many of them', () => {
   let memory = NOTHING_SEEN;
   let open: object = {};
   for (let at = 1; at <= 30; at += 1) {
-    const told = exported(EXPORTING, memory, site({ atMs: at * 500 }));
-    ({ memory } = told);
-    open = of(told.samples, 'healproof_gate_open');
+    const next = exported(EXPORTING, memory, site({ atMs: at * 500 }));
+    ({ memory } = next);
+    open = of(next.samples, 'healproof_gate_open');
   }
   expect(open).toEqual({ pve1: 1, pve2: 1, pve3: 1 });
   expect(memory.looks).toHaveLength(20);
