@@ -5,6 +5,7 @@ const row = (pending: number, gateMs: readonly number[]) => ({
   pending,
   healInfoMs: [7000, 6000, 8000],
   gateMs,
+  looksMs: [700],
   answer: 'refused',
 });
 
@@ -15,9 +16,9 @@ test('medians beside each other; a late answer is marked, but not beyond 5,000 e
     row(10_001, [2500]),
   ]);
   expect(text.split('\n').slice(3)).toEqual([
-    '    5003    7.00 (6.00 to 8.00)       0.90 (0.80 to 1.50)     refused',
-    '    5003    7.00 (6.00 to 8.00)       2.10 (0.10 to 2.10)     refused  over 2 s',
-    '   10001    7.00 (6.00 to 8.00)       2.50 (2.50 to 2.50)     refused',
+    '    5003    7.00 (6.00 to 8.00)       0.90 (0.80 to 1.50)       0.70 (0.70 to 0.70)     refused',
+    '    5003    7.00 (6.00 to 8.00)       2.10 (0.10 to 2.10)       0.70 (0.70 to 0.70)     refused  over 2 s',
+    '   10001    7.00 (6.00 to 8.00)       2.50 (2.50 to 2.50)       0.70 (0.70 to 0.70)     refused',
     '',
   ]);
 });
