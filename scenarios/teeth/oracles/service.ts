@@ -109,6 +109,16 @@ const SHORT: readonly Tooth[] = [
   },
   {
     oracle: 'operator-reach',
+    bug: 'the way in is gone until somebody comes at noon; in the lab that is four seconds',
+    plant: (night) =>
+      adding(failing(night, 'operator', 20_000, 24_000), [
+        [22_000, { kind: 'person', who: 'owner', does: 'sleeps, and comes at noon', siteSeconds: 12 * 3600 }],
+      ]),
+    answers: 'broken',
+    says: /no way to any node \(.*\) from 20\.\d s to 24\.\d s and the 12 h 0 min that people took/,
+  },
+  {
+    oracle: 'operator-reach',
     bug: 'no way in for half a minute',
     plant: (night) => failing(night, 'operator', 8000, 38_000),
     answers: 'broken',
