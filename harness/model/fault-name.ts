@@ -4,6 +4,7 @@
 export type FaultName =
   | 'brick-killed'
   | 'brick-stuck'
+  | 'brick-forgotten'
   | 'storage-cut'
   | 'client-cut-off'
   | 'glusterd-stopped'
@@ -13,6 +14,7 @@ export type FaultName =
   | 'self-heal-disabled'
   | 'quorum-switched-off'
   | 'favorite-child'
+  | 'brick-full'
   | 'heal-pending'
   | 'sole-good-copy'
   | 'cyclic-blame'

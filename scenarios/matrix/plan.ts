@@ -27,7 +27,12 @@ export function matrixOf(
   const options = layout === 'replica-2' ? 'defaults' : 'virt';
   return {
     // Nothing here is about how long a heal takes: a quick link saves minutes. Routers write just enough to be seen as writers.
-    site: { ...site({ layout, options, writeEveryMs: layout === 'replica-2' ? 0 : 500 }), storageMbit: 1000 },
+    site: {
+      ...site({ layout, options, writeEveryMs: layout === 'replica-2' ? 0 : 500 }),
+      storageMbit: 1000,
+      // What it mends is a fault there.
+      brickGuard: family !== 'ports',
+    },
     procedure: matrixProcedure(faults, {
       nodes: NODES,
       gate: MATRIX_GATE.name,
