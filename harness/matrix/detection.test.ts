@@ -72,11 +72,13 @@ it('table of detection: whom a page wakes and when, what never arrived, and anot
     night(
       [6000, firing('Silenced', { severity: 'page' })],
       [6000, firing('SiteDown', { severity: 'page', set: 'naive' })],
+      [7500, page('Late', 6500)],
     ),
   );
   const ours = detectionTable(detection, { people: CALLED });
   expect(ours).toContain('| brick-killed pve3 | **Odd** |  | 2.5 | 3.0 | 3.0 | 123.0 |');
   expect(ours).toContain('| brick-killed pve3 | **Silenced** | offsite | 3.0 | never |  |  |');
+  expect(ours).toContain('| brick-killed pve3 | **Late** |  | 3.5 | 4.5, when it was over |  |  |');
   expect(ours).not.toContain('SiteDown');
   expect(detectionTable(detection, { set: 'naive' })).toContain('**SiteDown**');
   expect(detectionTable(detection, { set: 'other' })).toContain('| brick-killed pve3 | nobody noticed |');

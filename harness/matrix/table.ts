@@ -90,7 +90,7 @@ export function detectionTable(
   { set, people }: DetectionTable = {},
 ): string {
   const answers = people === undefined ? undefined : answersTo(people);
-  const lines = rows.flatMap(({ what, noticed }) => {
+  const lines = rows.flatMap(({ what, noticed, fromMs, toMs = Infinity }) => {
     const ours = noticed.filter((one) => one.set === set);
     return ours.length === 0
       ? [[what, 'nobody noticed']]
@@ -99,7 +99,7 @@ export function detectionTable(
           one.pages ? `**${one.alert}**` : one.alert,
           one.by ?? '',
           seconds(one.firedAfterMs),
-          ...deliveryOf(one, answers),
+          ...deliveryOf(one, toMs - fromMs, answers),
         ]);
   });
   const alarms = falseAlarms
@@ -135,9 +135,15 @@ function answersTo({ policy, people, seed }: Escalation): Answers {
   };
 }
 
-function deliveryOf({ pages, deliveredAfterMs }: Noticed, answers: Answers | undefined): readonly string[] {
+/** What comes when it is over has told nobody of it. */
+function deliveryOf(
+  { pages, deliveredAfterMs }: Noticed,
+  lastsMs: number,
+  answers: Answers | undefined,
+): readonly string[] {
   if (deliveredAfterMs === undefined) return ['never'];
   const delivered = seconds(deliveredAfterMs);
+  if (deliveredAfterMs > lastsMs) return [`${delivered}, when it was over`];
   if (answers === undefined) return [delivered];
   const after = (ms: number | undefined): string =>
     ms === undefined ? 'never' : seconds(deliveredAfterMs + ms);
