@@ -34,6 +34,7 @@ export { runCommand } from './host/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
+export { withOwnAlerting } from './monitoring/index.ts';
 export { labOpener } from './open-lab.ts';
 export { localShell, openPage, textOf, writeTextfile } from './exporter/index.ts';
 export type { Listen } from './exporter/index.ts';

@@ -26,4 +26,8 @@ export type FaultName =
   | 'both-routers-down'
   | 'data-split-brain'
   | 'metadata-split-brain'
-  | 'gfid-split-brain';
+  | 'gfid-split-brain'
+  | 'silence-left-on'
+  | 'alertmanager-down'
+  | 'exporter-gone'
+  | 'inside-monitoring-dead';

@@ -8,6 +8,7 @@ import { PORT_MECHANISM } from './port-mechanism.ts';
 import { PROCESS_MECHANISMS } from './process-mechanisms.ts';
 import { SERVICE_MECHANISMS } from './service-mechanisms.ts';
 import { SPLIT_MECHANISMS } from './split-mechanisms.ts';
+import { WATCHING_MECHANISMS } from './watching-mechanisms.ts';
 
 export const MECHANISMS: Readonly<Record<FaultName, Mechanism>> = {
   ...PROCESS_MECHANISMS,
@@ -17,4 +18,5 @@ export const MECHANISMS: Readonly<Record<FaultName, Mechanism>> = {
   ...PORT_MECHANISM,
   ...SPLIT_MECHANISMS,
   ...SERVICE_MECHANISMS,
+  ...WATCHING_MECHANISMS,
 };
