@@ -153,5 +153,6 @@ function judgeLostGfid(set: AfrSet, { replies }: FileInput): Aspect | undefined 
       : `no gfid on ${listed(set, lost)}`,
     heals: 'at the next lookup, with all bricks connected',
     evidence: ['attributes'],
+    ...(all ? { doubtful: lost } : {}),
   };
 }

@@ -2,7 +2,7 @@
 import { choicesFor, safestOrder, type Choice, type CopyFacts } from './advice.ts';
 import type { FileInput } from './aspect.ts';
 import { imageShape, type ImageShape } from './changelog.ts';
-import { copyOf, type Reply } from './copy.ts';
+import { copyOf, isPointer, type Reply } from './copy.ts';
 import { biggerFile, latestMtime } from './favorite.ts';
 import { Images, type ImageVerdict } from './image.ts';
 import { judgeFile } from './judge.ts';
@@ -49,7 +49,7 @@ export class Inspector {
   /** Files of which only an arbiter is unaccused. */
   #stuck = 0;
 
-  /** `isBase`: whether a gfid has shards. `each` is called once per file. */
+  /** `isBase`: whether a gfid has shards. `each` is called once per file; pointers into other replica sets are files only when something is wrong with them. */
   constructor(isBase: (gfid: string) => boolean, each: (judged: Judged) => void) {
     this.#images = new Images(isBase);
     this.#each = each;
@@ -106,10 +106,17 @@ export class Inspector {
 
   #judge(set: AfrSet, input: FileInput, names: readonly string[]): void {
     const plain = judgeFile(set, input);
+    const pointer = input.replies.every((r) => r.kind !== 'copy' || isPointer(r.copy));
+    if (pointer && plain.state === 'clean' && plain.notes.length === 0) return;
     const also = `the same file is found as ${names.slice(0, 3).join(', ')} elsewhere: renamed or linked while a brick was away`;
-    const verdict = names.length === 0 ? plain : { ...plain, notes: [...plain.notes, also] };
+    const notes = [
+      ...plain.notes,
+      ...(names.length === 0 ? [] : [also]),
+      ...(pointer ? ['only a pointer: the file itself lies in another replica set'] : []),
+    ];
+    const verdict = { ...plain, notes };
     this.#states[verdict.state] += 1;
-    this.#images.add(verdict, shapeOf(input.replies));
+    if (!pointer) this.#images.add(verdict, shapeOf(input.replies));
     if (verdict.state === 'sole-good-copy')
       for (const brick of namesOfData(set, verdict.sources)) this.#sole.add(brick);
     if (verdict.state === 'sole-good-copy' && namesOfData(set, verdict.sources).length === 0)

@@ -7,6 +7,7 @@ import { ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
 import { judgeIdentity } from './identity.ts';
 import { settledDifference } from './motion.ts';
 import { namesWhere, type AfrSet } from './replica-set.ts';
+import { ifDownOfRemoved, ifSourceOfRemoved } from './removed.ts';
 import { stateRank, type Blame, type ConflictKind, type Evidence, type FileVerdict } from './state.ts';
 import { judgeTransaction } from './transaction.ts';
 
@@ -164,9 +165,24 @@ function combine(set: AfrSet, input: FileInput, aspects: readonly Aspect[]): Fil
     heals: worst.heals,
     evidence: [...new Set<Evidence>(sorted.flatMap((a) => a.evidence))],
     notes: [...sorted.flatMap((a) => a.notes ?? []), ...indexNotes(set, input)],
-    ifDown: ifDownOf(set, input, fresh),
-    ifSource: ifSourceOf(set, input, fresh),
+    ...whatIf(set, input, sorted, fresh),
   };
+}
+
+function whatIf(
+  set: AfrSet,
+  input: FileInput,
+  aspects: readonly Aspect[],
+  fresh: ReturnType<typeof freshnessOf>,
+): Pick<FileVerdict, 'ifDown' | 'ifSource'> {
+  const ifDown = ifDownOf(set, input, fresh);
+  const [only, more] = aspects;
+  if (only?.deleted === true && more === undefined)
+    return {
+      ifDown: ifDownOfRemoved(set, input, only, ifDown),
+      ifSource: ifSourceOfRemoved(set, only),
+    };
+  return { ifDown, ifSource: ifSourceOf(set, input, fresh) };
 }
 
 function readsNow(

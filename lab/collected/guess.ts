@@ -56,6 +56,10 @@ export function guess(bricks: readonly Scanned[]): Assembled {
   };
 }
 
+/** No dump holds an accusation that would name it. */
+const NAMELESS =
+  "the volume's name is not known: VOLUME stands for it in commands and in the names of attributes";
+
 function guessNotes(
   bricks: readonly Scanned[],
   names: readonly string[],
@@ -65,6 +69,7 @@ function guessNotes(
   const notes = [
     `no --volume-info: the bricks are taken in the order given (${names.map((n, i) => `${bricks[given[i] ?? -1]?.collected.name ?? 'not given'} = ${n.slice(12)}`).join(', ')}), options as GlusterFS sets them by default`,
   ];
+  if (prefixOf(bricks) === undefined) notes.push(NAMELESS);
   const self = names.findIndex((name, i) => bricks[given[i] ?? -1]?.clients.get(name)?.pending === true);
   if (self >= 0)
     notes.push(

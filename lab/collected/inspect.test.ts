@@ -80,6 +80,33 @@ describe('collected bricks', () => {
     expect(seen.of('/lost')).toMatchObject({ state: 'silent-divergence', kinds: ['entry'], sinks: ['pve2'] });
   });
 
+  test('a name removed while a brick was away: whoever is chosen, what is lost is the removal, not the file', () => {
+    using folder = new Folder();
+    const parent = { '/': accuse(1, 0, 0, 1) };
+    const gone = inspect({ bricks: three(folder, parent, { '/': {}, '/gone': {} }, parent) }).of('/gone');
+    expect(gone).toMatchObject({ state: 'healing', sources: ['pve1', 'pve3'], sinks: ['pve2'] });
+    expect(gone.reads.result).toBe('absent');
+    expect(gone.ifDown['pve1']?.reads.result).toBe('absent');
+    expect(gone.ifSource['pve1']).toMatchObject({ possible: true, loses: 'nothing' });
+    expect(gone.ifSource['pve2']).toEqual({
+      possible: true,
+      loses: 'writes',
+      what: 'the removal: the name comes back',
+    });
+  });
+
+  test('with the bricks down that removed it, the name is there again', () => {
+    using folder = new Folder();
+    const bricks = [
+      folder.brick('pve1', { '/': accuse(1, 0, 0, 1) }),
+      folder.brick('pve2', { '/': {}, '/gone': {} }),
+    ];
+    expect(inspect({ bricks }).of('/gone').ifDown['pve1']?.reads).toMatchObject({
+      result: 'old',
+      from: ['pve2'],
+    });
+  });
+
   test('a rename that one brick missed is found by the gfid', () => {
     using folder = new Folder();
     const same = { 'trusted.gfid': gfidOf('/old') };

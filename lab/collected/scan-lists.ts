@@ -14,27 +14,27 @@ export interface IndexGfids {
 /** GlusterFS's own folder repeats every file by its gfid. */
 const internal = (path: string): boolean => path.startsWith('/.glusterfs/') || path === '/.glusterfs';
 
-/** Answers how many paths the list has, GlusterFS's own left out, and the size of the biggest file. */
+/** Answers how many paths the list has, GlusterFS's own left out, how many of them are regular files, and the size of the biggest. */
 export function scanFind(
   file: string,
   root: string,
   from: number,
   spool: Spool,
-): { readonly paths: number; readonly maxFileBytes: number } {
-  let [paths, maxFileBytes] = [0, 0];
+): { readonly paths: number; readonly files: number; readonly maxFileBytes: number } {
+  let [paths, files, maxFileBytes] = [0, 0, 0];
   eachLine(file, (raw, line) => {
     const found = parseFindLine(raw, file, line);
     const path = found === undefined ? undefined : listedBelow(root, found);
     if (found === undefined || path === undefined || internal(path)) return;
     paths += 1;
     const { type, size, mode, mtimeMs, uid, gid, ctimeMs } = found.stat;
-    if (type === 'file') maxFileBytes = Math.max(maxFileBytes, size ?? 0);
+    if (type === 'file') [files, maxFileBytes] = [files + 1, Math.max(maxFileBytes, size ?? 0)];
     const fields = [type, size, mode, mtimeMs, uid, gid, ctimeMs].map((v) =>
       v === undefined ? '' : String(v),
     );
     spool.add({ path, from, kind: 'stat', line, fields });
   });
-  return { paths, maxFileBytes };
+  return { paths, files, maxFileBytes };
 }
 
 /** Paths of a brick that getfattr may have nothing to say about: put there by hand. */
@@ -50,13 +50,17 @@ export function refuseHalf({ find, dump }: Collected, records: number, paths: nu
     );
 }
 
-export function scanSums(file: string, root: string, from: number, spool: Spool): void {
+/** Answers how many sums there are. */
+export function scanSums(file: string, root: string, from: number, spool: Spool): number {
+  let sums = 0;
   eachLine(file, (raw, line) => {
     const sum = parseSumLine(raw, file, line);
     const path = sum === undefined ? undefined : listedBelow(root, sum);
     if (sum === undefined || path === undefined || internal(path)) return;
+    sums += 1;
     spool.add({ path, from, kind: 'sum', line, fields: [sum.sha256] });
   });
+  return sums;
 }
 
 export function scanIndices(file: string): IndexGfids {

@@ -1,0 +1,43 @@
+/** A name that was removed while a brick was away, where it is still there: what it means for reads, and for choosing. */
+import type { Aspect, FileInput } from './aspect.ts';
+import { hasQuorum, namesWhere, type AfrSet } from './replica-set.ts';
+import type { IfDown, IfSource } from './state.ts';
+import type { Reads } from './reads.ts';
+
+/** afr-common.c `afr_lookup_done`: what a brick says that is accused of missing entries in the directory above does not count. */
+function readsOfRemoved(set: AfrSet, input: FileInput, { sources }: Aspect, up: readonly boolean[]): Reads {
+  if (!hasQuorum(up, set.quorum)) return { result: 'ENOTCONN', from: [], because: 'quorum is lost' };
+  if (sources.some((s, i) => s && up[i] === true))
+    return {
+      result: 'absent',
+      from: [],
+      because: 'the bricks that count in the directory above removed the name',
+    };
+  const from = input.replies.map((r, i) => up[i] === true && r.kind === 'copy');
+  return { result: 'old', from: namesWhere(set, from), because: 'the bricks that removed the name are down' };
+}
+
+export function ifDownOfRemoved(
+  set: AfrSet,
+  input: FileInput,
+  aspect: Aspect,
+  usual: Readonly<Record<string, IfDown>>,
+): Record<string, IfDown> {
+  return Object.fromEntries(
+    set.replicas.map((replica, down) => {
+      const up = input.replies.map((r, i) => i !== down && r.kind !== 'unseen');
+      const { writes, quorum } = usual[replica.name] as IfDown;
+      return [replica.name, { reads: readsOfRemoved(set, input, aspect, up), writes, quorum }];
+    }),
+  );
+}
+
+export const ifSourceOfRemoved = (set: AfrSet, { sources }: Aspect): Record<string, IfSource> =>
+  Object.fromEntries(
+    set.replicas.map(({ name }, i) => [
+      name,
+      sources[i] === true
+        ? { possible: true, loses: 'nothing', what: 'nothing: the name was removed, and stays so' }
+        : { possible: true, loses: 'writes', what: 'the removal: the name comes back' },
+    ]),
+  );

@@ -1,0 +1,80 @@
+/** Refuses what does not belong together: dumps of other volumes, and accusations of somebody whom nobody knows. */
+import { CLIENT } from './guess.ts';
+import type { Scanned } from './scan.ts';
+
+/** All dumps must carry one volume id, and accuse clients of one volume. */
+export function refuseOtherVolumes(bricks: readonly Scanned[]): void {
+  const withId = bricks.filter((b) => b.volumeId !== undefined);
+  const [first] = withId;
+  const other = withId.find((b) => b.volumeId?.hex !== first?.volumeId?.hex);
+  if (first !== undefined && other !== undefined)
+    throw new Error(
+      `${other.collected.dump}:${other.volumeId?.line}: a dump from another volume: volume id ${other.volumeId?.hex}, but ${first.collected.dump}:${first.volumeId?.line} has ${first.volumeId?.hex}`,
+    );
+  refuseStrangers(bricks);
+  let known: { prefix: string; where: string } | undefined;
+  for (const brick of bricks) {
+    for (const [name, { line }] of brick.clients) {
+      const prefix = CLIENT.exec(name)?.[1];
+      if (prefix === undefined) continue;
+      known ??= { prefix, where: `${brick.collected.dump}:${line}` };
+      if (prefix !== known.prefix)
+        throw new Error(
+          `${brick.collected.dump}:${line}: a dump from another volume: ${name} is of volume ${prefix}, but ${known.where} is of volume ${known.prefix}`,
+        );
+    }
+  }
+}
+
+/** Enough files that bricks of one volume can't differ in all of them, whatever split brain they are in. */
+const STRANGER_FILES = 3;
+
+/** Where no attribute names the volume: a brick that shares no file id with any other brick of it. */
+function refuseStrangers(bricks: readonly Scanned[]): void {
+  for (const brick of bricks) {
+    const others = bricks.filter((b) => b !== brick && b.gfids.size >= STRANGER_FILES);
+    if (
+      brick.gfids.size < STRANGER_FILES ||
+      others.length === 0 ||
+      others.some((b) => b.gfids.meets(brick.gfids))
+    )
+      continue;
+    const samePaths = others.some((b) => b.paths.meets(brick.paths));
+    if (samePaths && brick.gfids.size < 10 * STRANGER_FILES) continue; // a few names with other gfids: a conflict, to be judged
+    throw new Error(
+      `${brick.collected.dump}:1: a dump from another volume: none of the ids of its ${brick.gfids.size} files is found in ${others.map((b) => b.collected.dump).join(', ')}`,
+    );
+  }
+}
+
+/** By name: who is accused though the volume has no such brick, and where that was seen first. */
+function accusedStrangers(
+  bricks: readonly Scanned[],
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const brick of bricks)
+    for (const [name, { line, pending }] of brick.clients)
+      if (pending && !names.has(name) && !found.has(name)) found.set(name, `${brick.collected.dump}:${line}`);
+  return found;
+}
+
+/** Names that were computed from the order of bricks are wrong when the dumps accuse others; to go on would be to overlook what is pending. */
+export function refuseUnknown(bricks: readonly Scanned[], names: ReadonlySet<string>): void {
+  const [first] = accusedStrangers(bricks, names);
+  if (first === undefined) return;
+  const [name, where] = first;
+  throw new Error(
+    `${where}: ${name} is accused, and by the order in 'gluster volume info' the bricks are ${[...names].join(', ')}: bricks were added or removed once; put a client volume file as volfile.txt into one of the folders (/var/lib/glusterd/vols/VOLUME/VOLUME.tcp-fuse.vol), which knows the names`,
+  );
+}
+
+/** Where the volume file knows the names, others are of bricks that are gone, and GlusterFS does not look at them. */
+export function leftovers(bricks: readonly Scanned[], names: ReadonlySet<string>): readonly string[] {
+  const found = [...accusedStrangers(bricks, names)];
+  return found.length === 0
+    ? []
+    : [
+        `accusations of ${found.map(([name]) => name.slice('trusted.afr.'.length)).join(', ')} (${found[0]?.[1]}) are left out: the volume has no such brick, and GlusterFS does not look at them`,
+      ];
+}
