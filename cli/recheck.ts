@@ -1,9 +1,17 @@
 /** `healproof recheck BUNDLE...`: judges old runs again, without a lab. */
+import { Command } from 'commander';
 import { everyOracle } from '../harness/index.ts';
 import { recheck, tableText } from '../reports/index.ts';
 import { exitCodeOf } from './replay/replay.ts';
 
-export function recheckCommand(bundles: readonly string[], { json }: { json?: boolean }): number {
+export const recheckCommand = (ended: (code: number) => void): Command =>
+  new Command('recheck')
+    .description('judge the bundles of old runs again, without a lab')
+    .argument('<bundles...>', 'folders of runs')
+    .option('--json', 'print the results as JSON')
+    .action((bundles: string[], options: { json?: boolean }) => ended(judgeAgain(bundles, options)));
+
+function judgeAgain(bundles: readonly string[], { json }: { json?: boolean }): number {
   const checked = bundles.map((dir) => {
     const about = recheck(dir, []).before;
     const names = about?.judgements.map(({ name }) => name);

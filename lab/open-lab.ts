@@ -27,6 +27,7 @@ import {
 import type { Engine, Machine, Owner } from './docker/index.ts';
 import { EvidenceStream } from './evidence/stream.ts';
 import { teller } from './evidence/tell.ts';
+import { collectMachineLogs } from './logs.ts';
 import { Operator } from './operator/operator.ts';
 import { makeKeyPair } from './ssh/index.ts';
 import { startGuests } from './vm/guests.ts';
@@ -52,8 +53,13 @@ export const labOpener =
   async (spec: SiteSpec, run: string, journal: Live, signal: AbortSignal): Promise<ContainerLab> => {
     await using building = new AsyncDisposableStack();
     const build = new Build(kit, spec, run, journal, signal, building);
-    const standing = await build.all(beganEpochMs);
-    return new ContainerLab(spec, beganEpochMs, standing, building.move());
+    try {
+      const standing = await build.all(beganEpochMs);
+      return new ContainerLab(spec, beganEpochMs, standing, building.move());
+    } catch (error) {
+      if (!signal.aborted) await build.keepLogs();
+      throw error;
+    }
   };
 
 class Build {
@@ -140,9 +146,20 @@ class Build {
       operator: operator.seat,
       desk: { port: operator.port, privateKey: keys.privateKey },
       manifest,
-      logsDir: join(this.#kit.bundleOf(this.#owner.run), 'logs'),
+      logsDir: this.#logsDir(),
       journal: this.#journal,
     };
+  }
+
+  /** What the machines have to say when the lab did not come to stand: nobody can ask them later. */
+  async keepLogs(): Promise<void> {
+    const machines = [...this.#machines.values()];
+    for (const found of await collectMachineLogs(this.#kit.engine, machines, this.#logsDir()))
+      this.#journal.record(found);
+  }
+
+  #logsDir(): string {
+    return join(this.#kit.bundleOf(this.#owner.run), 'logs');
   }
 
   /** Registered before anything is made: the teardown finds things by label and needs no memory of them. */
@@ -151,7 +168,14 @@ class Build {
     const { run } = this.#owner;
     const janitor = startJanitor(engine.host, run);
     this.#stack.defer(async () => {
-      const left = await sweepRun(engine, run, SWEEP_MS);
+      const left = await sweepRun(engine, run, SWEEP_MS).catch((error: unknown) => {
+        throw new Error(
+          'the engine does not answer; when it does, remove what is left with: healproof prune',
+          {
+            cause: error,
+          },
+        );
+      });
       if (left.length === 0) janitor.dismiss();
       else throw new Error(`teardown left ${left.join('; ')}; remove it with: healproof prune`);
     });

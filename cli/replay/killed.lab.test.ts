@@ -62,19 +62,21 @@ async function stopInMidReboot(signal: NodeJS.Signals) {
   );
   expect(await leftovers()).toBeDefined();
   replay.child.kill(signal);
-  return replay.ended;
+  return { ended: await replay.ended, said: replay.said() };
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s', { timeout: 240_000 }, async (signal) => {
-  expect(await stopInMidReboot(signal)).toBe(EXIT.interrupted);
-  await within(GONE_MS, leftovers);
+  const { ended, said } = await stopInMidReboot(signal);
+  expect(ended).toBe(EXIT.interrupted);
+  expect(await leftovers()).toBeUndefined();
+  expect(said).toContain('no lab is left');
 });
 
 test(
   'SIGKILL: the janitor clears up, and the history up to there is judged as unknown',
   { timeout: 240_000 },
   async () => {
-    expect(await stopInMidReboot('SIGKILL')).toBe('SIGKILL');
+    expect(await stopInMidReboot('SIGKILL')).toMatchObject({ ended: 'SIGKILL' });
     await within(GONE_MS, leftovers);
     const recheck = healproof('recheck', bundle());
     expect(await recheck.ended).toBe(EXIT.unknown);

@@ -9,7 +9,9 @@ import { allureReporter, makeReport, publishComparison } from '../../reports/all
 import { headCommit } from '../commit.ts';
 import { driveVitest } from './drive.ts';
 import { follow } from './follow.ts';
+import { removeLabsOf } from './removal.ts';
 import { readResults } from './results.ts';
+import { mustBeStories } from './stories.ts';
 
 export interface ReplayOptions {
   /** Ids of stories, or parts of them; none = the five nights. */
@@ -52,6 +54,7 @@ const withGuests = (kit: KitFacts, guests: ReplayOptions['guests']): KitFacts =>
 
 /** Plays and reports; the caller prints. */
 export async function play(options: ReplayOptions): Promise<Played> {
+  mustBeStories(options.stories);
   useEscalation(options.escalation);
   useGate(options.gate);
   const kit = withGuests(await prepareKit({ say: told }), options.guests);
@@ -78,6 +81,7 @@ export async function play(options: ReplayOptions): Promise<Played> {
     say: told,
   });
   await followed.end();
+  if (interrupted) await removeLabsOf(out, kit.host, told);
   const results = readResults(out);
   const comparisons = compare(results, out, resultsDir);
   const report =
@@ -167,7 +171,7 @@ export function print(played: Played, json: boolean): void {
   if (played.report !== null) process.stdout.write(`\nReport: ${relative(process.cwd(), played.report)}\n`);
 }
 
-export async function replayCommand(options: ReplayOptions): Promise<number> {
+export async function replay(options: ReplayOptions): Promise<number> {
   const played = await play(options);
   print(played, options.json === true);
   return exitCodeOf(played);

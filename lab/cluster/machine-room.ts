@@ -13,6 +13,7 @@ export class MachineRoom implements AsyncDisposable {
   readonly #closed = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #dead = new Set<NodeName>();
+  readonly #starting = new Set<Promise<void>>();
 
   constructor(engine: Engine, nodes: readonly Machine[], tell: Tell, bootSeconds: number) {
     this.#engine = engine;
@@ -49,20 +50,25 @@ export class MachineRoom implements AsyncDisposable {
     }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      powerOn(this.#engine, machine).catch((error: unknown) => {
-        if (!this.#closed.signal.aborted)
-          this.#tell({
-            kind: 'aborted',
-            because: `${node} could not be powered on: ${String(error)}`,
-          });
-      });
+      const starting = this.#boot(machine, node).finally(() => this.#starting.delete(starting));
+      this.#starting.add(starting);
     }, this.#bootSeconds * 1000);
     this.#timers.add(timer);
   }
 
+  async #boot(machine: Machine, node: NodeName): Promise<void> {
+    try {
+      await powerOn(this.#engine, machine);
+    } catch (error) {
+      if (!this.#closed.signal.aborted)
+        this.#tell({ kind: 'aborted', because: `${node} could not be powered on: ${String(error)}` });
+    }
+  }
+
+  /** Waits for machines that are being started: one that is removed in the middle of its start leaves its networks in use for ever (Docker 20.10). */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort();
     for (const timer of this.#timers) clearTimeout(timer);
-    await Promise.resolve();
+    await Promise.all(this.#starting);
   }
 }

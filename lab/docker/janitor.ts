@@ -6,6 +6,9 @@ import { spawn } from 'node:child_process';
 import { Engine } from './connection.ts';
 import { sweepRun } from './sweep.ts';
 
+/** A machine's start takes the engine half a second. */
+const START_MS = 1500;
+
 /** Starts the janitor. `dismiss` ends it after a clean teardown; without it, it sweeps when this process is gone. */
 export function startJanitor(host: string, run: string): { dismiss(): void } {
   const child = spawn(process.execPath, [import.meta.filename, host, run], {
@@ -24,6 +27,8 @@ async function main(host: string, run: string): Promise<void> {
   for await (const chunk of process.stdin.setEncoding('utf8')) said += String(chunk);
   if (said.startsWith('done')) return;
   const engine = new Engine({ host });
+  // The engine may still be starting a machine that the dead run asked for; one that is removed in mid-start leaves its networks in use.
+  await new Promise((resolve) => setTimeout(resolve, START_MS));
   // A request that the engine had already accepted may still be creating; look twice.
   for (const withinMs of [60_000, 30_000]) {
     await sweepRun(engine, run, withinMs);

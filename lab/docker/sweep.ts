@@ -44,6 +44,12 @@ async function removeOne(engine: Engine, { kind, id }: Leftover): Promise<void> 
   else await engine.api.getVolume(id).remove();
 }
 
+/** Docker 20.10 can lose count of a network's endpoints; a network that no container is on any more then stays. */
+const explained = (message: string): string =>
+  message.includes('has active endpoints')
+    ? `${message} (if no container is on it, the engine has lost count: it can be removed after the engine's next start)`
+    : message;
+
 /** Removes containers first, then networks and volumes; goes on after a failure and says what could not be removed. */
 export async function remove(engine: Engine, things: readonly Leftover[]): Promise<readonly string[]> {
   const failures: string[] = [];
@@ -56,7 +62,7 @@ export async function remove(engine: Engine, things: readonly Leftover[]): Promi
             await removeOne(engine, thing);
           } catch (error) {
             if (!GONE.has(statusOf(error) ?? 0))
-              failures.push(`${thing.kind} ${thing.name}: ${messageOf(error)}`);
+              failures.push(`${thing.kind} ${thing.name}: ${explained(messageOf(error))}`);
           }
         }),
     );

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Engine, findOurs } from '../../lab/index.ts';
+import { Engine, findOurs, sweepRun } from '../../lab/index.ts';
 import { readJournal } from '../../reports/index.ts';
 import { kitFacts } from '../stage.ts';
 
@@ -36,3 +36,6 @@ export class Evidence implements Disposable {
 /** Names of whatever of a run is still on the engine. */
 export const leftOf = async (run: string): Promise<readonly string[]> =>
   (await findOurs(engine(), run)).map(({ kind, name }) => `${kind} ${name}`);
+
+/** Removes it; names what would not go. */
+export const sweep = (run: string): Promise<readonly string[]> => sweepRun(engine(), run, 30_000);

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Event, Phase } from '../../harness/index.ts';
 import { kitFacts, playStory } from '../stage.ts';
-import { Evidence, leftOf } from './evidence.fixture.ts';
+import { CuttableEngine } from './cuttable-engine.fixture.ts';
+import { Evidence, leftOf, sweep } from './evidence.fixture.ts';
 import { shortStory } from './short-story.ts';
 
 const LIMIT_MS = 120_000;
@@ -24,7 +25,7 @@ const STAGES: readonly (readonly [string, (event: Event) => boolean])[] = [
 test.each(STAGES)('interrupted %s', { timeout: LIMIT_MS }, async (_stage, reached) => {
   using evidence = new Evidence();
   const stop = new AbortController();
-  let stoppedAt = Number.NaN;
+  let stoppedAt: number | undefined;
   const result = await playStory(shortStory('interrupted'), {
     out: evidence.dir,
     facts: kitFacts(),
@@ -35,8 +36,13 @@ test.each(STAGES)('interrupted %s', { timeout: LIMIT_MS }, async (_stage, reache
       stop.abort('SIGINT');
     },
   });
-  expect(performance.now() - stoppedAt).toBeLessThan(SOON_MS);
-  expect(result.verdict).toBe('unknown');
+  const endedAt = performance.now();
+  // A run that never came so far says here why.
+  expect([result.verdict, result.because]).toEqual([
+    'unknown',
+    expect.stringContaining('interrupted (SIGINT)'),
+  ]);
+  expect(endedAt - (stoppedAt ?? 0)).toBeLessThan(SOON_MS);
   const { history, cutOff } = evidence.history();
   expect(cutOff).toBeUndefined();
   expect(history.find((event) => event.kind === 'aborted')).toMatchObject({
@@ -87,6 +93,38 @@ test(
     await expect(played).rejects.toThrow('no space left on device');
     expect(evidence.history().history.some((event) => event.kind === 'write-acknowledged')).toBe(true);
     expect(await leftOf(evidence.run())).toEqual([]);
+  },
+);
+
+test(
+  'an engine that is stopped ends the run, and what it left is removed when it is back',
+  { timeout: LIMIT_MS },
+  async () => {
+    using evidence = new Evidence();
+    await using engine = new CuttableEngine(kitFacts().host);
+    await engine.start();
+    let cutAt = 0;
+    const result = await playStory(shortStory('engine-stopped'), {
+      out: evidence.dir,
+      facts: { ...kitFacts(), host: engine.host },
+      signal: new AbortController().signal,
+      onEvent: (event) => {
+        if (cutAt > 0 || event.kind !== 'node' || event.state !== 'down') return;
+        cutAt = performance.now();
+        engine.cut();
+      },
+    });
+    expect(performance.now() - cutAt).toBeLessThan(SOON_MS);
+    expect(result.verdict).toBe('unknown');
+    const because = evidence
+      .history()
+      .history.flatMap((event) => (event.kind === 'aborted' ? [event.because] : []));
+    expect(because).toEqual([
+      expect.stringContaining('the recorder or the engine is gone'),
+      expect.stringContaining('healproof prune'),
+    ]);
+    expect(await leftOf(evidence.run())).not.toEqual([]);
+    expect(await sweep(evidence.run())).toEqual([]);
   },
 );
 

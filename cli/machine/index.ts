@@ -1,0 +1,1 @@
+export { doctor, engine } from './command.ts';

@@ -1,0 +1,88 @@
+/** `healproof test`: everything there is to check, with real counts at the end. */
+import { join } from 'node:path';
+import { prepareKit } from '../../lab/index.ts';
+import { runSteps } from '../check/run.ts';
+import type { StepResult } from '../check/run.ts';
+import { STEPS } from '../check/steps.ts';
+import { driveVitest } from '../replay/drive.ts';
+import { play, print } from '../replay/replay.ts';
+import { lines, lookAtAll } from '../track-record/index.ts';
+
+const CHECK_LIMIT_MS = 300_000;
+const ROOT = join(import.meta.dirname, '../..');
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** 0 when nothing failed. A night that ended otherwise than expected, or did not end, is a failed test. */
+export async function testAll({ nights, all = false }: { nights: boolean; all?: boolean }): Promise<number> {
+  const counts = [
+    await checks(),
+    ...(nights ? [await labTests(all ? [] : EVERY_TIME), await theNights()] : []),
+  ];
+  const passed = counts.reduce((sum, one) => sum + one.passed, 0);
+  const failed = counts.reduce((sum, one) => sum + one.failed, 0);
+  say(`\ntests: ${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function checks(): Promise<Counts> {
+  const steps = await runSteps(STEPS, {
+    root: ROOT,
+    limitMs: CHECK_LIMIT_MS,
+    told: ({ name, ok, tookMs, summary }) =>
+      say(
+        `${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(7)} ${(tookMs / 1000).toFixed(1).padStart(6)} s  ${summary}`,
+      ),
+  });
+  for (const { ok, name, output } of steps) if (!ok) say(`\n---- ${name}\n${output}`);
+  const counted = steps.map(countsOf);
+  return {
+    passed: counted.reduce((sum, one) => sum + one.passed, 0),
+    failed: counted.reduce((sum, one) => sum + one.failed, 0),
+  };
+}
+
+/** A test run that fails without a failed test (no test found, a crash) must not count as passed. */
+function countsOf({ ok, tests }: StepResult): Counts {
+  if (tests === undefined) return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+  return { passed: tests.passed, failed: !ok && tests.failed === 0 ? 1 : tests.failed };
+}
+
+/** Tests of the lab itself that every run of all tests has; the others take minutes each, and the nightly run has them. */
+const EVERY_TIME = ['cli/', 'scenarios/', 'lab/open-lab'] as const;
+
+/** Tests of the lab itself, on the engine. */
+async function labTests(filters: readonly string[]): Promise<Counts> {
+  process.env['HEALPROOF_KIT'] = JSON.stringify(await prepareKit({ say }));
+  say('\ntests of the lab:');
+  const driven = await driveVitest({ project: 'lab', filters, reporters: ['default'], say });
+  return {
+    passed: driven.passed,
+    failed:
+      driven.passed + driven.notPassed === 0 || driven.interrupted
+        ? Math.max(driven.notPassed, 1)
+        : driven.notPassed,
+  };
+}
+
+async function theNights(): Promise<Counts> {
+  const played = await play({ stories: [], report: true });
+  print(played, false);
+  const good = played.results.filter(({ asExpected }) => asExpected).length;
+  const nights = { passed: good, failed: Math.max(played.planned, 1) - good };
+  const known = await knownOutages(played.out);
+  return { passed: nights.passed + known.passed, failed: nights.failed + known.failed };
+}
+
+/** What is known must show: else the lab or an oracle has gone blind. */
+async function knownOutages(out: string): Promise<Counts> {
+  const sights = await lookAtAll([out], say);
+  say('');
+  for (const line of lines(sights, {})) say(line);
+  const of = (kind: string): number => sights.filter((sight) => sight.kind === kind).length;
+  return { passed: of('reproduced'), failed: of('gone') };
+}
