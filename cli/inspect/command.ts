@@ -1,11 +1,10 @@
 /** `healproof inspect`: what the bricks themselves say about every file: of a lab, of a cluster over SSH, or collected into files. */
 import { Command, InvalidArgumentError } from 'commander';
-import { collectLines } from '../../lab/index.ts';
+import { collectLines } from '../../lab/collected/index.ts';
 import { milliseconds } from '../duration.ts';
-import { siteFrom, withSiteOptions } from '../site/index.ts';
-import type { SiteWords } from '../site/index.ts';
+import { withSiteOptions, type SiteWords } from '../site/words.ts';
 import { inspectFiles, type FilesOptions } from './files.ts';
-import { inspectLive, type LiveOptions } from './live.ts';
+import type { LiveOptions } from './live.ts';
 import { EXIT, processOutput, type Output } from './print.ts';
 import { printable } from './text.ts';
 
@@ -69,7 +68,12 @@ export async function inspect(options: InspectOptions, output: Output): Promise<
   }
 }
 
+/** What it takes to reach a site is loaded only here: it would double the time that files take. */
 async function inspectSite(options: InspectOptions, output: Output): Promise<number> {
+  const [{ siteFrom }, { inspectLive }] = await Promise.all([
+    import('../site/index.ts'),
+    import('./live.ts'),
+  ]);
   const stop = new AbortController();
   const onSignal = (): void => (stop.signal.aborted ? process.exit(EXIT.undecidable) : stop.abort());
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
