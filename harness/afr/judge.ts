@@ -3,12 +3,19 @@ import { contentsOf, dataBricks, flags, listed, type Aspect, type FileInput } fr
 import { isPending, NOTHING_PENDING, TRANSACTIONS, type Transaction } from './changelog.ts';
 import { accusation, commonType, copyOf, type Copy, type Reply } from './copy.ts';
 import { cleanVerdict, isPlainlyClean } from './clean.ts';
-import { ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
+import { equalsGoodCopy, ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
 import { judgeIdentity } from './identity.ts';
 import { settledDifference } from './motion.ts';
 import { namesWhere, type AfrSet } from './replica-set.ts';
 import { ifDownOfRemoved, ifSourceOfRemoved } from './removed.ts';
-import { stateRank, type Blame, type ConflictKind, type Evidence, type FileVerdict } from './state.ts';
+import {
+  stateRank,
+  type Blame,
+  type ConflictKind,
+  type Evidence,
+  type FileVerdict,
+  type IfSource,
+} from './state.ts';
 import { judgeTransaction } from './transaction.ts';
 
 /** Judges one name. Never `clean` when a brick was not seen. */
@@ -18,7 +25,27 @@ export function judgeFile(set: AfrSet, input: FileInput): FileVerdict {
     return cleanVerdict(set, input);
   const aspects = aspectsOf(set, input);
   if (aspects.length === 0) return { ...cleanVerdict(set, input), notes: indexNotes(set, input) };
-  return combine(set, wholeFile(input), aspects);
+  return withoutName(set, input, combine(set, wholeFile(input), aspects));
+}
+
+/** A brick that has the file under another name does not give it this one. */
+function withoutName(set: AfrSet, { replies }: FileInput, verdict: FileVerdict): FileVerdict {
+  const lacking = set.replicas.filter(
+    ({ name }, i) =>
+      replies[i]?.kind === 'absent' &&
+      verdict.ifSource[name]?.loses === 'nothing' &&
+      verdict.reads.result !== 'absent',
+  );
+  if (lacking.length === 0) return verdict;
+  const lost: IfSource = {
+    possible: false,
+    loses: 'writes',
+    what: 'the name: this brick has the file under another one',
+  };
+  return {
+    ...verdict,
+    ifSource: { ...verdict.ifSource, ...Object.fromEntries(lacking.map(({ name }) => [name, lost])) },
+  };
 }
 
 function aspectsOf(set: AfrSet, input: FileInput): Aspect[] {
@@ -230,7 +257,7 @@ function freshnessOf(
   const byAspect = (list: 'stale' | 'doubtful', i: number): boolean =>
     aspects.some((a) => a[list]?.[i] === true);
   return {
-    stale: flags(bricks, (i) => accused(i) || byAspect('stale', i)),
+    stale: flags(bricks, (i) => (accused(i) && !equalsGoodCopy(input, i)) || byAspect('stale', i)),
     doubtful: flags(bricks, (i) => byAspect('doubtful', i)),
   };
 }
