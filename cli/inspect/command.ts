@@ -33,7 +33,10 @@ export function inspectCommand(ended: (code: number) => void, output: Output = p
     .description('the state of every file and image, judged from the bricks themselves; only reads')
     .argument('[bricks...]', 'NAME=FOLDER for each brick, in the order of "gluster volume info"')
     .option('--later <bricks...>', 'the same bricks, collected again later')
-    .option('--volume-info <file>', 'output of "gluster volume info", text or --xml')
+    .option(
+      '--volume-info <file>',
+      'output of "gluster volume info", text or --xml (default: volume-info.txt of a folder)',
+    )
     .option('--print-collect', 'print the read-only lines that make such folders')
     .option('--volume <name>', 'the volume (default: the only one that is started)')
     .option('--sums', 'read every byte and compare sha256 sums')

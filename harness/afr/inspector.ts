@@ -140,7 +140,17 @@ function factsOf(set: AfrSet, replies: readonly Reply[]): CopyFacts {
   const copies = replies.map(copyOf);
   const biggest = set.replicas[biggerFile(copies) ?? -1]?.name;
   const newest = set.replicas[latestMtime(copies) ?? -1]?.name;
-  return { ...(biggest === undefined ? {} : { biggest }), ...(newest === undefined ? {} : { newest }) };
+  const gfids = Object.fromEntries(
+    set.replicas.flatMap(({ name }, i) => {
+      const gfid = copies[i]?.gfid;
+      return gfid === undefined ? [] : [[name, gfid] as const];
+    }),
+  );
+  return {
+    ...(biggest === undefined ? {} : { biggest }),
+    ...(newest === undefined ? {} : { newest }),
+    gfids,
+  };
 }
 
 /** Those of the bricks that hold data. */

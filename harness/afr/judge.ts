@@ -7,14 +7,14 @@ import { equalsGoodCopy, ifDownOf, ifSourceOf, readsOf } from './counterfactual.
 import { judgeIdentity } from './identity.ts';
 import { settledDifference } from './motion.ts';
 import { namesWhere, type AfrSet } from './replica-set.ts';
-import { ifDownOfRemoved, ifSourceOfRemoved } from './removed.ts';
+import { ifDownOfRemoved, ifSourceOfRemoved, withoutItsName } from './removed.ts';
 import {
+  NO_INDEX,
   stateRank,
   type Blame,
   type ConflictKind,
   type Evidence,
   type FileVerdict,
-  type IfSource,
 } from './state.ts';
 import { judgeTransaction } from './transaction.ts';
 
@@ -25,27 +25,7 @@ export function judgeFile(set: AfrSet, input: FileInput): FileVerdict {
     return cleanVerdict(set, input);
   const aspects = aspectsOf(set, input);
   if (aspects.length === 0) return { ...cleanVerdict(set, input), notes: indexNotes(set, input) };
-  return withoutName(set, input, combine(set, wholeFile(input), aspects));
-}
-
-/** A brick that has the file under another name does not give it this one. */
-function withoutName(set: AfrSet, { replies }: FileInput, verdict: FileVerdict): FileVerdict {
-  const lacking = set.replicas.filter(
-    ({ name }, i) =>
-      replies[i]?.kind === 'absent' &&
-      verdict.ifSource[name]?.loses === 'nothing' &&
-      verdict.reads.result !== 'absent',
-  );
-  if (lacking.length === 0) return verdict;
-  const lost: IfSource = {
-    possible: false,
-    loses: 'writes',
-    what: 'the name: this brick has the file under another one',
-  };
-  return {
-    ...verdict,
-    ifSource: { ...verdict.ifSource, ...Object.fromEntries(lacking.map(({ name }) => [name, lost])) },
-  };
+  return withoutItsName(set, input, combine(set, wholeFile(input), aspects));
 }
 
 function aspectsOf(set: AfrSet, input: FileInput): Aspect[] {
@@ -285,7 +265,7 @@ function indexNotes(set: AfrSet, { index, replies }: FileInput): string[] {
     return [`stale index entry (dirty) on ${listed(set, index.dirty)}`];
   if (pending && !index.xattrop.includes(true) && !index.dirty.includes(true))
     return [
-      'accused, but no index names it: the self-heal daemon will not find it and heal info does not list it, only a lookup or a full heal does',
+      `${NO_INDEX}: the self-heal daemon will not find it and heal info does not list it, only a lookup or a full heal does`,
     ];
   return [];
 }

@@ -1,7 +1,7 @@
-/** A name that was removed while a brick was away, where it is still there: what it means for reads, and for choosing. */
+/** Names that some bricks have and others lack, rightly or not: what it means for reads, and for choosing. */
 import type { Aspect, FileInput } from './aspect.ts';
 import { hasQuorum, namesWhere, type AfrSet } from './replica-set.ts';
-import type { IfDown, IfSource } from './state.ts';
+import type { FileVerdict, IfDown, IfSource } from './state.ts';
 import type { Reads } from './reads.ts';
 
 /** afr-common.c `afr_lookup_done`: what a brick says that is accused of missing entries in the directory above does not count. */
@@ -41,3 +41,23 @@ export const ifSourceOfRemoved = (set: AfrSet, { sources }: Aspect): Record<stri
         : { possible: true, loses: 'writes', what: 'the removal: the name comes back' },
     ]),
   );
+
+/** A brick that has the file under another name does not give it this one. */
+export function withoutItsName(set: AfrSet, { replies }: FileInput, verdict: FileVerdict): FileVerdict {
+  const lacking = set.replicas.filter(
+    ({ name }, i) =>
+      replies[i]?.kind === 'absent' &&
+      verdict.ifSource[name]?.loses === 'nothing' &&
+      verdict.reads.result !== 'absent',
+  );
+  if (lacking.length === 0) return verdict;
+  const lost: IfSource = {
+    possible: false,
+    loses: 'writes',
+    what: 'the name: this brick has the file under another one',
+  };
+  return {
+    ...verdict,
+    ifSource: { ...verdict.ifSource, ...Object.fromEntries(lacking.map(({ name }) => [name, lost])) },
+  };
+}

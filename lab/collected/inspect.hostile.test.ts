@@ -189,6 +189,38 @@ describe('what is no list at all, with a message that names it', () => {
   });
 });
 
+describe('commands', () => {
+  const commandsOf = (inspected: ReturnType<typeof inspect>, path: string): readonly string[] =>
+    inspected.files
+      .filter((f) => f.verdict.path === path)
+      .flatMap(({ choices }) => choices.flatMap((c) => c.commands.map(({ command }) => command)));
+
+  test('what no index names is healed by a lookup and a full crawl', () => {
+    using folder = new Folder();
+    const missing = inspect({ bricks: three(folder, [FILES, { '/a': {}, '/b': {}, '/c': {} }, FILES]) });
+    expect(commandsOf(missing, '/d')).toEqual([
+      "stat 'MOUNT/d' # a lookup, so that the heal is noticed",
+      'gluster volume heal VOLUME full',
+    ]);
+    const stale = { ...FILES, '/a': accuse(1, 1) };
+    const empty = { 'indices.txt': 'xattrop/xattrop-aaaaaaaa-0000-0000-0000-000000000001\n' };
+    using second = new Folder();
+    expect(commandsOf(inspect({ bricks: three(second, [stale, FILES, stale], empty) }), '/a')).toContain(
+      'gluster volume heal vmstore full',
+    );
+  });
+  test('a type conflict: the others are moved away, each with its own link', () => {
+    using folder = new Folder();
+    const file = { 'find.tsv': `${ROOT}/a\tf\t644\t5\t1700000000\t2\n` };
+    const directory = { 'find.tsv': `${ROOT}/a\td\t755\t5\t1700000000\t2\n` };
+    const other = { ...FILES, '/a': { 'trusted.gfid': 'bbccbbbb000000000000000000000001' } };
+    const bricks = [folder.brick('pve1', FILES, file), folder.brick('pve2', other, directory)];
+    expect(commandsOf(inspect({ bricks }), '/a')[0]).toBe(
+      `mkdir -p ~/healproof-kept && mv -T -- '${ROOT}/a' ~/healproof-kept/'a.bbccbbbb-0000-0000-0000-000000000001' && rm -- '${ROOT}/.glusterfs/bb/cc/bbccbbbb-0000-0000-0000-000000000001'`,
+    );
+  });
+});
+
 describe('pointers of a distributed volume', () => {
   const pointer = { 'trusted.glusterfs.dht.linkto': Buffer.from('vmstore-replicate-1\0').toString('hex') };
   test('are no files', () => {

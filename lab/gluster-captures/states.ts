@@ -111,6 +111,25 @@ export const STATES: Readonly<Record<string, State>> = {
       return { volume, files: ['same', IMG] };
     },
   },
+  'directory-gfid-split-brain': {
+    says: 'replica 2 without quorum, each side made a directory of the same name with a file in it',
+    make: (name) => {
+      const volume = new Volume(name, 'replica-2');
+      const { ledger } = volume;
+      bothSides(
+        volume,
+        () => {
+          ledger.directory('same');
+          ledger.line('same/of-2');
+        },
+        () => {
+          ledger.directory('same');
+          ledger.line('same/of-1');
+        },
+      );
+      return { volume, files: ['same/of-1', 'same/of-2'] };
+    },
+  },
   'type-split-brain': {
     says: 'replica 2 without quorum, one side made a file and the other a directory of the same name',
     make: (name) => {
