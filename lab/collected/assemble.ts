@@ -6,9 +6,9 @@ import {
   type PrintedVolume,
   type ReplicaSet,
 } from '../../harness/index.ts';
-import { CLIENT, guess, prefixOf } from './guess.ts';
+import { guess, prefixOf } from './guess.ts';
 import type { Scanned } from './scan.ts';
-import { leftovers, refuseOtherVolumes, refuseUnknown } from './strangers.ts';
+import { CLIENT, leftovers, refuseOtherVolumes, refuseOwnAccuser, refuseUnknown } from './strangers.ts';
 
 export interface AssembledSet {
   readonly set: AfrSet;
@@ -197,7 +197,9 @@ function match(bricks: readonly Scanned[], known: readonly Known[]): Map<Known, 
     );
   for (const i of left) {
     const next = free()[0];
-    if (next !== undefined) whose.set(next, i);
+    if (next === undefined) continue;
+    refuseOwnAccuser(bricks[i], next.accusedAs);
+    whose.set(next, i);
   }
   return whose;
 }

@@ -2,8 +2,7 @@
 import { rulesOf } from '../../harness/index.ts';
 import type { Assembled } from './assemble.ts';
 import type { Scanned } from './scan.ts';
-
-export const CLIENT = /^trusted\.afr\.(.+)-client-(\d+)$/;
+import { CLIENT, refuseOwnAccuser } from './strangers.ts';
 
 /** The volume's name, as the accusations have it. */
 export function prefixOf(bricks: readonly Scanned[]): string | undefined {
@@ -36,6 +35,7 @@ export function guess(bricks: readonly Scanned[]): Assembled {
     );
   const names = ids.map((n) => `trusted.afr.${volume}-client-${n}`);
   const given = count === bricks.length ? contiguous : placeFew(bricks, names);
+  for (const [i, name] of names.entries()) refuseOwnAccuser(bricks[given[i] ?? -1], name);
   const arbiter = arbiterOf(bricks);
   const replicas = names.map((accusedAs, i) => {
     const brick = bricks[given[i] ?? -1];
@@ -70,11 +70,6 @@ function guessNotes(
     `no --volume-info: the bricks are taken in the order given (${names.map((n, i) => `${bricks[given[i] ?? -1]?.collected.name ?? 'not given'} = ${n.slice(12)}`).join(', ')}), options as GlusterFS sets them by default`,
   ];
   if (prefixOf(bricks) === undefined) notes.push(NAMELESS);
-  const self = names.findIndex((name, i) => bricks[given[i] ?? -1]?.clients.get(name)?.pending === true);
-  if (self >= 0)
-    notes.push(
-      `${bricks[given[self] ?? -1]?.collected.name} would accuse itself: if the bricks are given in another order than 'gluster volume info' lists them, every verdict is wrong`,
-    );
   if (arbiter !== undefined)
     notes.push(`${bricks[arbiter]?.collected.name} is taken for an arbiter: all its files are empty`);
   return notes;

@@ -139,10 +139,18 @@ class Scan {
     this.paths.add(path);
   }
 
+  /** In base64 or as text; hex is told by its digits. */
+  #isZero({ path, line, attributes }: DumpRecord, i: number, equals: number): boolean {
+    const raw = attributes[i] ?? '';
+    if (raw.startsWith('0x', equals + 1)) return false;
+    const one = { path, line: line + i, attributes: [raw] };
+    return Object.values(decodeAttributes(one, this.#file)).every((hex) => /^0*$/.test(hex));
+  }
+
   #noteClient(record: DumpRecord, raw: string, i: number, path: string): void {
     const equals = raw.indexOf('=');
     const name = raw.slice(0, equals);
-    const quiet = raw.endsWith('=0x000000000000000000000000') || raw.endsWith('=0sAAAAAAAAAAAAAAAA');
+    const quiet = raw.endsWith('=0x000000000000000000000000') || this.#isZero(record, i, equals);
     if (name === DIRTY) this.dirtySeen = true;
     else {
       const known = this.clients.get(name);
