@@ -8,7 +8,14 @@ import {
 } from '../../harness/index.ts';
 import { guess, prefixOf } from './guess.ts';
 import type { Scanned } from './scan.ts';
-import { CLIENT, leftovers, refuseOtherVolumes, refuseOwnAccuser, refuseUnknown } from './strangers.ts';
+import {
+  CLIENT,
+  leftovers,
+  ownAccusation,
+  refuseOtherVolumes,
+  refuseOwnAccuser,
+  refuseUnknown,
+} from './strangers.ts';
 
 export interface AssembledSet {
   readonly set: AfrSet;
@@ -19,8 +26,8 @@ export interface Assembled {
   readonly volume: string;
   readonly sets: readonly AssembledSet[];
   readonly notes: readonly string[];
-  /** Whether the volume has replica sets of which no brick was given. */
-  readonly leftOut: boolean;
+  /** Whether not all of the volume was given: replica sets are left out, or a dump is likely to be of another brick. */
+  readonly partly: boolean;
 }
 
 /** One brick of the volume as the volume file and `volume info` name it. */
@@ -79,12 +86,16 @@ export function assemble(bricks: readonly Scanned[], told: Told): Assembled {
     });
     return { set: { volume, replicas, ...rules }, given };
   });
+  const own = assembled.flatMap(({ set, given }) =>
+    set.replicas.flatMap((r, i) => ownAccusation(bricks[given[i] ?? -1], r.accusedAs)),
+  );
+  notes.push(...own);
   const touched = assembled.filter((s) => s.given.some((g) => g !== undefined));
   const left = assembled.length - touched.length;
   return {
     volume,
     sets: touched,
-    leftOut: left > 0,
+    partly: left > 0 || own.length > 0,
     notes:
       left === 0
         ? notes

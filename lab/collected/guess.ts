@@ -51,7 +51,7 @@ export function guess(bricks: readonly Scanned[]): Assembled {
   return {
     volume,
     sets: [{ set: { volume, replicas, ...rules }, given }],
-    leftOut: false,
+    partly: false,
     notes: guessNotes(bricks, names, given, arbiter),
   };
 }

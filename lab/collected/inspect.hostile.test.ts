@@ -118,6 +118,15 @@ describe('bricks in another order than the volume has them', () => {
   });
 });
 
+test("one brick's dump under two names: a brick that accuses itself makes the whole undecidable", () => {
+  using folder = new Folder();
+  const stale = { ...FILES, '/a': accuse(1, 1) };
+  const volumeInfo = folder.file('info.txt', VOLUME_INFO);
+  const { worst, notes } = inspect({ bricks: three(folder, [stale, stale, FILES]), volumeInfo });
+  expect(worst).toBe('undecidable');
+  expect(notes.join('\n')).toMatch(/pve2 accuses itself .*: is this the dump of another brick\?/);
+});
+
 describe('without --volume-info', () => {
   const find = (bytes: number): Record<string, string> => ({
     'find.tsv': Object.keys(FILES)

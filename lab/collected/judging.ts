@@ -48,7 +48,7 @@ export class Judging {
   }
 
   run(spool: Spool, each: (judged: Judged) => void): Inspection {
-    const { sets, volume, notes, leftOut } = this.#assembled;
+    const { sets, volume, notes, partly } = this.#assembled;
     const inspector = new Inspector((gfid) => this.#scanned.some((s) => s.shardBases.has(gfid)), each);
     for (let bucket = 0; bucket < spool.buckets; bucket += 1) {
       const byPath = spool.take(bucket);
@@ -66,7 +66,7 @@ export class Judging {
       {
         unseen: this.#unseen(),
         notes: [...notes, ...doubts.notes],
-        partly: leftOut || doubts.partly,
+        partly: partly || doubts.partly,
       },
     );
   }

@@ -82,6 +82,16 @@ export function refuseOwnAccuser(brick: Scanned | undefined, accusedAs: string):
   );
 }
 
+/** The same of a brick that is known by its name: then its dump may be another brick's. */
+export function ownAccusation(brick: Scanned | undefined, accusedAs: string): readonly string[] {
+  const own = brick?.clients.get(accusedAs);
+  return brick === undefined || own?.pending !== true
+    ? []
+    : [
+        `${brick.collected.name} accuses itself (${brick.collected.dump}:${own.line}), which no brick of today's GlusterFS does: is this the dump of another brick?`,
+      ];
+}
+
 /** Where the volume file knows the names, others are of bricks that are gone, and GlusterFS does not look at them. */
 export function leftovers(bricks: readonly Scanned[], names: ReadonlySet<string>): readonly string[] {
   const found = [...accusedStrangers(bricks, names)];
