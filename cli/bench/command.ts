@@ -1,5 +1,6 @@
 /** The command line of `bench`. */
 import { Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from '../whole-number.ts';
 
 interface Options {
   readonly runs: number;
@@ -8,11 +9,6 @@ interface Options {
   readonly inspect?: boolean;
   readonly askEvery: number;
   readonly json?: boolean;
-}
-
-function count(text: string): number {
-  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('give a whole number, 0 or more.');
-  return Number(text);
 }
 
 function seconds(text: string): number {
@@ -25,8 +21,8 @@ export const benchCommand = (ended: (code: number) => void): Command =>
     .description(
       'how long a lab takes to be ready, what it needs, and how long the nights take; exit code 1 when a median is over its limit',
     )
-    .option('--runs <n>', 'labs to build', count, 5)
-    .option('--nights <n>', 'how often to play the five nights, too', count, 0)
+    .option('--runs <n>', 'labs to build', wholeNumber(0, 1000), 5)
+    .option('--nights <n>', 'how often to play the five nights, too', wholeNumber(0, 1000), 0)
     .option(
       '--gate-cost',
       'instead: what a gate that is asked costs a steady writer; exit code 2: too noisy to tell',

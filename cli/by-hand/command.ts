@@ -1,6 +1,9 @@
 /** The command lines of a lab by hand. What they do is loaded when it is done. */
 import { Command, Option } from 'commander';
 import { LAYOUTS } from '../../harness/index.ts';
+import { wholeNumber } from '../whole-number.ts';
+import type { Talk } from './labs.ts';
+import type { UpOptions } from './up.ts';
 
 type Ended = (code: number) => void;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -22,17 +25,17 @@ export const up = (ended: Ended): Command =>
         .choices(['panic', 'stop', 'report'])
         .default('panic'),
     )
-    .action(
-      async (options: {
-        layout: (typeof LAYOUTS)[number];
-        options: 'virt' | 'defaults';
-        policy: 'panic' | 'stop' | 'report';
-      }) => {
-        const { prepareKit } = await import('../../lab/index.ts');
-        const { upCommand } = await import('./index.ts');
-        ended(await upCommand({ ...options, say, complain }, await prepareKit({ say: complain })));
-      },
-    );
+    .option('--image-mib <n>', 'size of a router’s disk, MiB', wholeNumber(32, 4096))
+    .option('--shard-mib <n>', 'size of a shard with --options virt, MiB', wholeNumber(4, 4096))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  healproof up\n  healproof up --layout replica-3 --options virt --shard-mib 64 --image-mib 256\n\nExit code: 0 the lab is ready, 1 it could not be brought up, 3 could not run.',
+    )
+    .action(async (options: Omit<UpOptions, keyof Talk>) => {
+      const { prepareKit } = await import('../../lab/index.ts');
+      const { upCommand } = await import('./index.ts');
+      ended(await upCommand({ ...options, say, complain }, await prepareKit({ say: complain })));
+    });
 
 /** Commands on labs that are there need an engine, but must not install one. */
 async function engineThatIsThere() {

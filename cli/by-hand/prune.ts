@@ -32,7 +32,10 @@ export async function pruneCommand(options: PruneOptions, engine: Engine): Promi
     const things = all && yes ? [...dead, ...living] : dead;
     const failures = [...takenDown.flat(), ...(await remove(engine, things))];
     const folders = removeFolders(run);
-    for (const line of removedLines(things, folders)) say(line);
+    const still = new Set((await findOurs(engine, run)).map(({ id }) => id));
+    const gone = things.filter(({ id }) => !still.has(id));
+    if (gone.length + folders.length > 0 || failures.length === 0)
+      for (const line of removedLines(gone, folders)) say(line);
     if (!all && alive.length > 0) say(`Left alone, since it is alive: ${alive.join(', ')}`);
     for (const failure of failures) complain(`prune: could not be removed: ${failure}`);
     return failures.length === 0 ? 0 : 1;

@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { until } from '../../harness/index.ts';
-import type { DiskErrorPolicy, Event, Layout, VolumeOptions } from '../../harness/index.ts';
+import type { DiskErrorPolicy, Event, Layout, SiteSpec, VolumeOptions } from '../../harness/index.ts';
 import { kitFrom, realClock } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
 import { site } from '../../scenarios/index.ts';
@@ -28,14 +28,26 @@ export interface UpOptions extends Talk {
   readonly layout: Layout;
   readonly options: VolumeOptions;
   readonly policy: DiskErrorPolicy;
+  /** Default: as in the stories. */
+  readonly imageMib?: number;
+  readonly shardMib?: number;
 }
 
 const UP_MS = 300_000;
 
+function siteOf({ layout, options, policy, imageMib, shardMib }: UpOptions): SiteSpec {
+  const spec = site({ layout, options, diskErrorPolicy: policy });
+  return {
+    ...spec,
+    imageMiB: imageMib ?? spec.imageMiB,
+    volume: { ...spec.volume, shardMiB: shardMib ?? spec.volume.shardMiB },
+  };
+}
+
 /** 0 when the lab is ready; 1 when it could not be brought up, and then nothing of it is left but its history. */
 export async function upCommand(options: UpOptions, facts: KitFacts): Promise<0 | 1> {
   const { layout, options: volumeOptions, policy, say, complain } = options;
-  const spec = site({ layout, options: volumeOptions, diskErrorPolicy: policy });
+  const spec = siteOf(options);
   const run = takeFolder();
   say(`Bringing up ${run} (${layout}, ${volumeOptions}, disk errors: ${policy})`);
   const began = performance.now();

@@ -15,7 +15,9 @@ export const doctor = (ended: Ended): Command =>
       say(
         json === true
           ? JSON.stringify(findings, undefined, 2)
-          : lab.doctorText(findings, { colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined }),
+          : lab.doctorText(findings, {
+              colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+            }),
       );
       ended(lab.doctorExitCode(findings));
     });

@@ -1,8 +1,10 @@
 /** Machines of a lab: containers with fixed addresses, made through testcontainers. */
 import { GenericContainer, PullPolicy } from 'testcontainers';
+import type { StartedTestContainer } from 'testcontainers';
 import type { Engine } from './connection.ts';
 import { labelsOf } from './labels.ts';
 import type { Owner } from './labels.ts';
+import { startTurn } from './start-turn.ts';
 
 export interface MachineRequest {
   /** Name on the engine, unique per run. */
@@ -33,6 +35,7 @@ export interface Machine {
 class LabContainer extends GenericContainer {
   readonly #engine: Engine;
   readonly #more: MachineRequest['addresses'];
+  #turnOver: () => void = () => undefined;
 
   constructor(engine: Engine, owner: Owner, request: MachineRequest, cgroupVersion: 1 | 2) {
     super(request.image);
@@ -83,6 +86,21 @@ class LabContainer extends GenericContainer {
       await this.#engine.api
         .getNetwork(network)
         .connect({ Container: id, EndpointConfig: { IPAMConfig: { IPv4Address: ip } } });
+    this.#turnOver = await startTurn();
+  }
+
+  /** By then the engine has started it. */
+  protected override containerStarting(): Promise<void> {
+    this.#turnOver();
+    return Promise.resolve();
+  }
+
+  override async start(): Promise<StartedTestContainer> {
+    try {
+      return await super.start();
+    } finally {
+      this.#turnOver();
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { statusOf } from './connection.ts';
 import type { Engine } from './connection.ts';
 import { mustBeOurs, OURS } from './labels.ts';
 import type { Machine } from './machines.ts';
+import { startTurn } from './start-turn.ts';
 
 async function ours(engine: Engine, machine: Machine) {
   const container = engine.api.getContainer(machine.id);
@@ -14,10 +15,13 @@ async function ours(engine: Engine, machine: Machine) {
 /** Power on. Already on is fine. */
 export async function powerOn(engine: Engine, machine: Machine): Promise<void> {
   const { container } = await ours(engine, machine);
+  const turnOver = await startTurn();
   try {
     await container.start();
   } catch (error) {
     if (statusOf(error) !== 304) throw error;
+  } finally {
+    turnOver();
   }
 }
 

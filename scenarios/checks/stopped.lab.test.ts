@@ -114,17 +114,17 @@ test(
         engine.cut();
       },
     });
-    expect(performance.now() - cutAt).toBeLessThan(SOON_MS);
+    const tookMs = performance.now() - cutAt;
+    const left = await leftOf(evidence.run());
+    expect(await sweep(evidence.run())).toEqual([]);
+    expect(left).not.toEqual([]);
+    expect(tookMs).toBeLessThan(SOON_MS);
     expect(result.verdict).toBe('unknown');
     const because = evidence
       .history()
       .history.flatMap((event) => (event.kind === 'aborted' ? [event.because] : []));
-    expect(because).toEqual([
-      expect.stringContaining('the recorder or the engine is gone'),
-      expect.stringContaining('healproof prune'),
-    ]);
-    expect(await leftOf(evidence.run())).not.toEqual([]);
-    expect(await sweep(evidence.run())).toEqual([]);
+    expect(because[0]).toContain('the recorder or the engine is gone');
+    expect(because.at(-1)).toContain('healproof prune');
   },
 );
 
