@@ -94,9 +94,11 @@ function capture(state: string, version: string): void {
   writeFileSync(join(folder, 'volume-info.txt'), gluster(`volume info ${name}`));
   made.after?.();
   const before = sums(made);
-  const reads = Object.fromEntries(made.files.map((f) => [f, read(made, f)]));
   const { ledger, bricks } = made.volume;
-  const [found, heal] = [ledger.find(name, bricks), healInfo(made)];
+  // The disks before anybody looks a name up: that alone brings it back to a brick that lacks it.
+  const found = ledger.find(name, bricks);
+  const reads = Object.fromEntries(made.files.map((f) => [f, read(made, f)]));
+  const heal = healInfo(made);
   made.volume.up();
   for (const option of ['self-heal-daemon', 'data-self-heal', 'metadata-self-heal', 'entry-self-heal'])
     gluster(`volume set ${name} cluster.${option} on`);
