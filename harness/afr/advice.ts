@@ -1,5 +1,6 @@
 /** What an operator may do about one file: each choice with its exact commands and its price. */
 import type { Changelog } from './changelog.ts';
+import { STRAY_BYTE } from './getfattr.ts';
 import type { AfrSet } from './replica-set.ts';
 import { NO_INDEX, type FileVerdict } from './state.ts';
 
@@ -46,14 +47,23 @@ export function choicesFor(set: AfrSet, verdict: FileVerdict, copies: CopyFacts 
   }
 }
 
-/** For a shell. Bytes that don't print are written as bash's `$'…'` takes them, so that the line can be pasted. */
+/** For a shell. Bytes that don't print, or are no UTF-8, are written as bash's `$'…'` takes them, so that the line can be pasted. */
 function quoted(text: string): string {
-  if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
-  const escaped = text.replace(/[\\']|\p{Cc}/gu, (c) =>
-    c === '\\' || c === "'" ? `\\${c}` : `\\${(c.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`,
+  if (!/[\p{Cc}\p{Cs}]/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  const escaped = text.replace(/[\\']|[\p{Cc}\p{Cs}]/gu, (c) =>
+    c === '\\' || c === "'" ? `\\${c}` : bytesOf(c).map(octal).join(''),
   );
   return `$'${escaped}'`;
 }
+
+/** Of a control character or a stray byte. */
+function bytesOf(c: string): readonly number[] {
+  const code = c.codePointAt(0) ?? 0;
+  if (code >= STRAY_BYTE) return [code - STRAY_BYTE];
+  return code < 0x80 ? [code] : [0xc2, code];
+}
+const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
+
 /** Most names need no quotes, and read better without. */
 const unquoted = (text: string): string => (/^[\w.:/@%+,=-]+$/.test(text) ? text : quoted(text));
 const heal = (set: AfrSet): string => `gluster volume heal ${set.volume}`;

@@ -253,6 +253,23 @@ describe('commands', () => {
   });
 });
 
+test('names are bytes: what is no UTF-8 is kept apart, and written as the shell takes it', () => {
+  using folder = new Folder();
+  const split = (other: number): Files => ({
+    ...FILES,
+    '/caf\u00e9': accuse(other, 1), // Latin-1, one byte
+    '/caf\u00c3\u00a9': {}, // the same in UTF-8, two bytes
+  });
+  const bricks = [folder.brick('pve1', split(1)), folder.brick('pve2', split(0))];
+  for (const bucketBytes of [4_000_000, 100]) {
+    const { files } = inspect({ bricks, bucketBytes });
+    const paths = files.map((f) => f.verdict.path).filter((path) => path.startsWith('/caf'));
+    expect(paths.toSorted()).toEqual(['/caf\u00e9', '/caf\udce9']);
+    const [choice] = files.find((f) => f.verdict.path === '/caf\udce9')?.choices ?? [];
+    expect(choice?.commands[0]?.command).toContain("$'/caf\\351'");
+  }
+});
+
 describe('pointers of a distributed volume', () => {
   const pointer = { 'trusted.glusterfs.dht.linkto': Buffer.from('vmstore-replicate-1\0').toString('hex') };
   test('are no files', () => {
