@@ -58,6 +58,7 @@ export function assemble(bricks: readonly Scanned[], told: Told): Assembled {
   const names = new Set(known.flat().map((k) => k.accusedAs));
   if (sets.length === 0) refuseUnknown(bricks, names);
   const whose = match(bricks, known.flat());
+  refuseSwapped(bricks, whose);
   const notes = [
     ...(info?.thinArbiter === undefined
       ? []
@@ -213,6 +214,19 @@ function match(bricks: readonly Scanned[], known: readonly Known[]): Map<Known, 
     whose.set(next, i);
   }
   return whose;
+}
+
+/** Its own collected.txt tells which brick a folder is of; a name that means another one would have the wrong node kept up. */
+function refuseSwapped(bricks: readonly Scanned[], whose: ReadonlyMap<Known, number>): void {
+  const means = (name: string, { id }: Known): boolean => name === id || sameHost(name, id);
+  for (const [child, i] of whose) {
+    const { name, where } = bricks[i]?.collected ?? { name: '', where: '' };
+    const other = [...whose.keys()].find((k) => k !== child && means(name, k));
+    if (other !== undefined && !means(name, child))
+      throw new Error(
+        `${where}: it is given as ${name}, and it is of brick ${child.id}: are the folders swapped?`,
+      );
+  }
 }
 
 const sameHost = (name: string, id: string): boolean => {

@@ -127,6 +127,17 @@ test("one brick's dump under two names: a brick that accuses itself makes the wh
   expect(notes.join('\n')).toMatch(/pve2 accuses itself .*: is this the dump of another brick\?/);
 });
 
+test('folders that are swapped: the wrong node would be kept up', () => {
+  using folder = new Folder();
+  const volumeInfo = folder.file('info.txt', VOLUME_INFO);
+  const of = (name: string, host: string): Given =>
+    folder.brick(name, FILES, { 'collected.txt': `brick=${host}:${ROOT}\n` });
+  const bricks = [of('pve1', 'pve2'), of('pve2', 'pve1'), of('pve3', 'pve3')];
+  expect(() => inspect({ bricks, volumeInfo })).toThrow(
+    /pve1: it is given as pve1, and it is of brick pve2:.*: are the folders swapped\?/,
+  );
+});
+
 describe('without --volume-info', () => {
   const find = (bytes: number): Record<string, string> => ({
     'find.tsv': Object.keys(FILES)
