@@ -7,15 +7,9 @@ import { equalsGoodCopy, ifDownOf, ifSourceOf, readsOf } from './counterfactual.
 import { judgeIdentity } from './identity.ts';
 import { settledDifference } from './motion.ts';
 import { namesWhere, type AfrSet } from './replica-set.ts';
+import { indexNotes } from './index-notes.ts';
 import { ifDownOfRemoved, ifSourceOfRemoved, withoutItsName } from './removed.ts';
-import {
-  NO_INDEX,
-  stateRank,
-  type Blame,
-  type ConflictKind,
-  type Evidence,
-  type FileVerdict,
-} from './state.ts';
+import { stateRank, type Blame, type ConflictKind, type Evidence, type FileVerdict } from './state.ts';
 import { judgeTransaction } from './transaction.ts';
 
 /** Judges one name. Never `clean` when a brick was not seen. */
@@ -251,21 +245,4 @@ export function blameOf(set: AfrSet, { replies }: Pick<FileInput, 'replies'>): B
     }
   }
   return blame;
-}
-
-function indexNotes(set: AfrSet, { index, replies }: FileInput): string[] {
-  if (index === undefined) return [];
-  const pending = replies.some((r) => copyOf(r)?.accuses.some(isPending) === true);
-  const dirty = replies.some((r) => isPending(copyOf(r)?.dirty ?? NOTHING_PENDING));
-  if (!pending && index.xattrop.includes(true))
-    return [
-      `stale index entry (xattrop) on ${listed(set, index.xattrop)}: heal-count counts it though nothing is pending`,
-    ];
-  if (!pending && !dirty && index.dirty.includes(true))
-    return [`stale index entry (dirty) on ${listed(set, index.dirty)}`];
-  if (pending && !index.xattrop.includes(true) && !index.dirty.includes(true))
-    return [
-      `${NO_INDEX}: the self-heal daemon will not find it and heal info does not list it, only a lookup or a full heal does`,
-    ];
-  return [];
 }

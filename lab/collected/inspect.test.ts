@@ -141,6 +141,23 @@ describe('collected bricks', () => {
     expect(seen.of('/stale').notes.join()).toContain('stale index entry (xattrop) on pve1, pve2, pve3');
   });
 
+  test('names that the index says have changed in a directory', () => {
+    using folder = new Folder();
+    const root = '00000000-0000-0000-0000-000000000001';
+    const lines = [
+      'entry-changes/entry-changes-aaaaaaaa-0000-0000-0000-000000000001',
+      `entry-changes/${root}`,
+    ];
+    const names = ['made', 'gone'].map((name) => `entry-changes/${root}/${name}`);
+    const more = { 'indices.txt': `${[...lines, ...names].join('\n')}\n` };
+    const inspected = (top: Record<string, string>) =>
+      inspect({ bricks: ['pve1', 'pve2'].map((n, i) => folder.brick(n, { '/': i === 0 ? top : {} }, more)) });
+    expect(inspected(accuse(1, 0, 0, 1)).of('/').notes).toContain('changed in it, by the index: gone, made');
+    const stale = inspected({}).of('/');
+    expect(stale.state).toBe('clean');
+    expect(stale.notes.join()).toContain('stale index entries (entry-changes): gone, made');
+  });
+
   test('a second snapshot settles what one cannot', () => {
     using folder = new Folder();
     const files = { '/': {}, '/live': dirtied(1), '/left': dirtied(1) };

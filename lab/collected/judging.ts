@@ -1,5 +1,6 @@
 /** Second pass: takes the spool bucket by bucket, puts each path's copies side by side and has them judged. */
 import {
+  changedOf,
   copyOf,
   Inspector,
   parentViewOf,
@@ -122,7 +123,9 @@ export class Judging {
       indices.map((i) => gfids.some((g) => i?.[which].has(g) === true));
     const [xattrop, dirty] = [named('xattrop'), named('dirty')];
     if (xattrop.includes(true) || dirty.includes(true)) for (const g of gfids) this.#met.add(g);
-    return indices.includes(undefined) ? undefined : { xattrop, dirty };
+    if (indices.includes(undefined)) return undefined;
+    const changed = changedOf(indices.flatMap((i) => gfids.map((g) => i?.entryChanges.get(g))));
+    return { xattrop, dirty, ...(changed === undefined ? {} : { changed }) };
   }
 
   #unseen(): string[] {

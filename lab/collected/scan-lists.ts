@@ -1,5 +1,12 @@
 /** First pass over the lists beside a brick's dump: find.tsv, sha256.txt and indices.txt. */
-import { DumpError, parseFindLine, parseIndexLine, parseSumLine } from '../../harness/index.ts';
+import {
+  DumpError,
+  parseFindLine,
+  parseIndexLine,
+  parseSumLine,
+  withName,
+  type Changed,
+} from '../../harness/index.ts';
 import type { Collected } from './folder.ts';
 import { eachLine } from './lines.ts';
 import { listedBelow } from './root.ts';
@@ -8,7 +15,8 @@ import type { Spool } from './spool.ts';
 export interface IndexGfids {
   readonly xattrop: ReadonlySet<string>;
   readonly dirty: ReadonlySet<string>;
-  readonly entryChanges: number;
+  /** By the directory's gfid: names in it that changed. */
+  readonly entryChanges: ReadonlyMap<string, Changed>;
 }
 
 /** GlusterFS's own folder repeats every file by its gfid. */
@@ -65,12 +73,13 @@ export function scanSums(file: string, root: string, from: number, spool: Spool)
 
 export function scanIndices(file: string): IndexGfids {
   const [xattrop, dirty] = [new Set<string>(), new Set<string>()];
-  let entryChanges = 0;
+  const entryChanges = new Map<string, Changed>();
   eachLine(file, (raw, line) => {
     const entry = parseIndexLine(raw, file, line);
     if (entry?.index === 'xattrop') xattrop.add(entry.gfid);
     else if (entry?.index === 'dirty') dirty.add(entry.gfid);
-    else if (entry !== undefined) entryChanges += 1;
+    else if (entry?.index === 'entry-changes')
+      entryChanges.set(entry.directory, withName(entryChanges.get(entry.directory), entry.name));
   });
   return { xattrop, dirty, entryChanges };
 }
