@@ -8,7 +8,7 @@ import { judgeIdentity } from './identity.ts';
 import { settledDifference } from './motion.ts';
 import { namesWhere, type AfrSet } from './replica-set.ts';
 import { indexNotes } from './index-notes.ts';
-import { ifDownOfRemoved, ifSourceOfRemoved, withoutItsName } from './removed.ts';
+import { alsoTheRemoval, ifDownOfRemoved, ifSourceOfRemoved, withoutItsName } from './removed.ts';
 import { stateRank, type Blame, type ConflictKind, type Evidence, type FileVerdict } from './state.ts';
 import { judgeTransaction } from './transaction.ts';
 
@@ -177,13 +177,13 @@ function whatIf(
   fresh: ReturnType<typeof freshnessOf>,
 ): Pick<FileVerdict, 'ifDown' | 'ifSource'> {
   const ifDown = ifDownOf(set, input, fresh);
-  const [only, more] = aspects;
-  if (only?.deleted === true && more === undefined)
-    return {
-      ifDown: ifDownOfRemoved(set, input, only, ifDown),
-      ifSource: ifSourceOfRemoved(set, only),
-    };
-  return { ifDown, ifSource: ifSourceOf(set, input, fresh) };
+  const ifSource = ifSourceOf(set, input, fresh);
+  const removed = aspects.find((a) => a.deleted === true);
+  if (removed === undefined) return { ifDown, ifSource };
+  return {
+    ifDown: ifDownOfRemoved(set, input, removed, ifDown),
+    ifSource: aspects.length === 1 ? ifSourceOfRemoved(set, removed) : alsoTheRemoval(set, removed, ifSource),
+  };
 }
 
 function readsNow(
@@ -201,6 +201,12 @@ function readsNow(
   const chosen = aspects[0]?.favored;
   const favored = chosen === undefined ? undefined : set.replicas[chosen]?.name;
   // afr-common.c `afr_txn_refresh_done`: with a policy the first read settles the split brain (`afr_fav_child_reset_sink_xattrs`).
+  if (favored !== undefined && contentsOf(input.replies, dataBricks(set, input.replies)) === 'equal')
+    return {
+      result: 'newest',
+      from: [favored],
+      because: `favorite-child-policy ${set.favoriteChild} lets ${favored} answer, and the copies are equal`,
+    };
   if (favored !== undefined)
     return {
       result: 'old',

@@ -32,13 +32,31 @@ export function ifDownOfRemoved(
   );
 }
 
+/** The file behind the name is not healed either: what a copy lacks counts first. */
+export const alsoTheRemoval = (
+  set: AfrSet,
+  { sources }: Aspect,
+  usual: Readonly<Record<string, IfSource>>,
+): Record<string, IfSource> => ({
+  ...usual,
+  ...Object.fromEntries(
+    set.replicas.flatMap(({ name }, i) =>
+      sources[i] !== true && usual[name]?.loses === 'nothing'
+        ? [[name, { possible: false, loses: 'writes' as const, what: COMES_BACK }]]
+        : [],
+    ),
+  ),
+});
+
+const COMES_BACK = 'the removal: the name comes back';
+
 export const ifSourceOfRemoved = (set: AfrSet, { sources }: Aspect): Record<string, IfSource> =>
   Object.fromEntries(
     set.replicas.map(({ name }, i) => [
       name,
       sources[i] === true
         ? { possible: true, loses: 'nothing', what: 'nothing: the name was removed, and stays so' }
-        : { possible: true, loses: 'writes', what: 'the removal: the name comes back' },
+        : { possible: true, loses: 'writes', what: COMES_BACK },
     ]),
   );
 

@@ -78,7 +78,7 @@ export class Ledger {
   startSlow(file: string, blocks: number): void {
     const all = Array.from({ length: blocks }, (_, at) => at).join(' ');
     client(
-      `${PYTHON} write ${LOG} ${this.#mount}/${file} ${this.#next} ${all} >/dev/null 2>&1 & echo $! > /tmp/writer`,
+      `${PYTHON} sync ${LOG} ${this.#mount}/${file} ${this.#next} ${all} >/dev/null 2>&1 & echo $! > /tmp/writer`,
     );
   }
   /** Also of a writer that ended with its mount. */

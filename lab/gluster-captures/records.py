@@ -1,6 +1,7 @@
 """Numbered records: writes them so that each is acknowledged by an fsync, and finds out which of them a file still holds.
 
     records.py write LOG FILE FIRST BLOCK...     one record a block, one after another; a line `number block` in LOG once acknowledged
+    records.py sync LOG FILE FIRST BLOCK...      the same through O_SYNC: an fsync would end AFR's transaction each time
     records.py fill LOG FILE FIRST BLOCKS        blocks 0 to BLOCKS-1 with one fsync at the end
     records.py loop LOG FILE FIRST STEP BLOCKS   every STEP-th block of the first BLOCKS, again and again until it is killed
     records.py held ROOT                         below a mount or a brick: reads what to look for from standard input as JSON, answers as JSON
@@ -23,12 +24,12 @@ def number_of(block):
     return int(block[7:31])
 
 
-def write(log, path, first, blocks):
+def write(log, path, first, blocks, how=os.fsync, flags=0):
     with open(log, "a", buffering=1) as acknowledged:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | flags)
         for number, block in enumerate(blocks, first):
             os.pwrite(file, bytes_of(number), block * BLOCK)
-            os.fsync(file)
+            how(file)
             acknowledged.write(f"{number} {block}\n")
         os.close(file)
 
@@ -114,6 +115,8 @@ def main(words):
     numbers = [int(word) for word in words[3:]]
     if how == "write":
         write(log, path, numbers[0], numbers[1:])
+    elif how == "sync":
+        write(log, path, numbers[0], numbers[1:], lambda file: None, os.O_SYNC)
     elif how == "fill":
         fill(log, path, *numbers)
     else:
