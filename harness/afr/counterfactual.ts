@@ -49,8 +49,9 @@ function ifSource(set: AfrSet, input: FileInput, fresh: Freshness, chosen: numbe
   const no = (loses: IfSource['loses'], what: string): IfSource => ({ possible: false, loses, what });
   if (reply === undefined || reply.kind === 'unseen')
     return no('unknown', `not seen: ${reply?.because ?? 'not collected'}`);
-  if (reply.kind === 'absent')
-    return { possible: false, loses: 'writes', what: 'the whole file: this brick has no such name' };
+  if (reply.kind === 'absent' && input.parent?.kind === 'merges')
+    return no('unknown', 'the whole file, if it was not removed here: this brick has no such name');
+  if (reply.kind === 'absent') return no('writes', 'the whole file: this brick has no such name');
   const unseen = input.replies.flatMap((r, i) => (r.kind === 'unseen' ? [set.replicas[i]?.name ?? ''] : []));
   const directory = reply.copy.type === 'directory';
   if (set.replicas[chosen]?.arbiter === true && !directory)

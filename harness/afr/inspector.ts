@@ -5,6 +5,7 @@ import { imageShape, type ImageShape } from './changelog.ts';
 import { copyOf, isPointer, type Reply } from './copy.ts';
 import { biggerFile, latestMtime } from './favorite.ts';
 import { Images, type ImageVerdict } from './image.ts';
+import { conflicting } from './identity.ts';
 import { judgeFile } from './judge.ts';
 import type { AfrSet } from './replica-set.ts';
 import { FILE_STATES, worseState, worstState, type FileState, type FileVerdict } from './state.ts';
@@ -45,6 +46,8 @@ export class Inspector {
   readonly #states = Object.fromEntries(FILE_STATES.map((s) => [s, 0])) as Record<FileState, number>;
   readonly #sole = new Set<string>();
   readonly #waiting: { readonly set: AfrSet; readonly input: FileInput }[] = [];
+  /** Directories of which bricks hold different ones: nothing below them can be reached. */
+  readonly #conflicts = new Set<string>();
   #doubtful = 0;
   /** Files of which only an arbiter is unaccused. */
   #stuck = 0;
@@ -89,6 +92,8 @@ export class Inspector {
   }
 
   #judgeWaiting(): void {
+    for (const { input } of this.#waiting)
+      if (conflicting(input) !== undefined) this.#conflicts.add(input.path);
     const byGfid = Map.groupBy(this.#waiting, ({ input }) => gfidOf(input.replies) ?? '');
     for (const { set, input } of this.#waiting) {
       const gfid = gfidOf(input.replies);
@@ -104,8 +109,22 @@ export class Inspector {
     }
   }
 
+  /** What one of the bricks lacks waits until the directories above it are judged. */
+  #belowConflict(verdict: FileVerdict): FileVerdict {
+    if (this.#conflicts.size === 0) return verdict;
+    const directory = above(verdict.path).find((one) => this.#conflicts.has(one));
+    if (directory === undefined) return verdict;
+    const because = `the bricks hold different directories as ${directory}, so nothing below it can be reached`;
+    return {
+      ...verdict,
+      reads: { result: 'EIO', from: [], because },
+      heals: `not before ${directory} is resolved`,
+    };
+  }
+
   #judge(set: AfrSet, input: FileInput, names: readonly string[]): void {
-    const plain = judgeFile(set, input);
+    const plain = this.#belowConflict(judgeFile(set, input));
+    if (plain.kinds.includes('gfid') || plain.kinds.includes('type')) this.#conflicts.add(plain.path);
     const pointer = input.replies.every((r) => r.kind !== 'copy' || isPointer(r.copy));
     if (pointer && plain.state === 'clean' && plain.notes.length === 0) return;
     const also = `the same file is found as ${names.slice(0, 3).join(', ')} elsewhere: renamed or linked while a brick was away`;
@@ -127,6 +146,12 @@ export class Inspector {
       choices: verdict.state === 'clean' ? [] : choicesFor(set, verdict, factsOf(set, input.replies)),
     });
   }
+}
+
+/** Everything above a path, the nearest first, root left out. */
+function* above(path: string): Generator<string> {
+  for (let at = path; at !== '' && at !== '/'; at = at.slice(0, at.lastIndexOf('/')))
+    if (at !== path) yield at;
 }
 
 const gfidOf = (replies: readonly Reply[]): string | undefined =>

@@ -34,6 +34,7 @@ const EXPECTED: Readonly<
   'data-split-brain': { worst: 'split-brain', files: { '/img': 'split-brain' } },
   'metadata-split-brain': { worst: 'split-brain', files: { '/img': 'split-brain' } },
   'gfid-split-brain': { worst: 'split-brain', files: { '/same': 'split-brain', '/img': 'clean' } },
+  'directory-gfid-split-brain': { worst: 'split-brain', files: { '/same': 'split-brain' } },
   'type-split-brain': { worst: 'split-brain', files: { '/same': 'split-brain' } },
   'entry-split-brain': { worst: 'split-brain', files: { '/d': 'split-brain', '/d/keep': 'clean' } },
   'arbiter-stale-data-brick': { worst: 'sole-good-copy', files: { '/img': 'sole-good-copy' } },

@@ -95,6 +95,18 @@ describe('collected bricks', () => {
     });
   });
 
+  test('below a directory of which the bricks hold different ones nothing can be reached', () => {
+    using folder = new Folder();
+    const other = { 'trusted.gfid': 'cccccccc000000000000000000000001' };
+    const bricks = [
+      folder.brick('pve1', { '/': accuse(1, 0, 0, 1), '/d': {}, '/d/a': {} }),
+      folder.brick('pve2', { '/': accuse(0, 0, 0, 1), '/d': other, '/d/b': {} }),
+    ];
+    const seen = inspect({ bricks });
+    expect(seen.of('/d')).toMatchObject({ state: 'split-brain', kinds: ['gfid'] });
+    expect(seen.of('/d/a')).toMatchObject({ reads: { result: 'EIO' }, heals: 'not before /d is resolved' });
+  });
+
   test('with the bricks down that removed it, the name is there again', () => {
     using folder = new Folder();
     const bricks = [

@@ -74,9 +74,9 @@ export class Ledger {
       `${PYTHON} loop ${LOG} ${this.#mount}/${file} ${this.#next} 16 ${blocks} >/dev/null 2>&1 & echo $! > /tmp/writer`,
     );
   }
-  /** One open file from its beginning, block by block: the lock is held all the time, so no accusation lands. */
-  startSlow(file: string, blocks: number): void {
-    const all = Array.from({ length: blocks }, (_, at) => at).join(' ');
+  /** One open file, block by block: the lock is held all the time, so no accusation lands. */
+  startSlow(file: string, first: number, blocks: number): void {
+    const all = Array.from({ length: blocks }, (_, at) => first + at).join(' ');
     client(
       `${PYTHON} sync ${LOG} ${this.#mount}/${file} ${this.#next} ${all} >/dev/null 2>&1 & echo $! > /tmp/writer`,
     );
