@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   'On the real cluster:': {
     gate: async (done) => (await import('./gate/index.ts')).gateCommand(done),
     lease: async (done) => (await import('./lease/index.ts')).leaseCommand(done),
+    exporter: async (done) => (await import('./exporter/index.ts')).exporterCommand(done),
     inspect: async (done) => (await import('./inspect/index.ts')).inspectCommand(done),
   },
   'A lab by hand:': {

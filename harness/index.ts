@@ -20,6 +20,7 @@ export * from './run/play.ts';
 export * from './faults/index.ts';
 export * from './matrix/index.ts';
 export * from './gates/index.ts';
+export * from './exporter/index.ts';
 export * from './waiting/index.ts';
 export * from './alerting/index.ts';
 export * from './afr/index.ts';

@@ -19,7 +19,7 @@ import type { Made } from './cluster/requests.ts';
 import { connectNetwork, execLine } from './docker/index.ts';
 import type { Engine, Machine } from './docker/index.ts';
 import type { EvidenceStream } from './evidence/stream.ts';
-import { Injector } from './faults/index.ts';
+import { Injector, WATCHERS } from './faults/index.ts';
 import { observeVolume } from './gluster/index.ts';
 import { collectMachineLogs } from './logs.ts';
 import { HOST } from './network/plan.ts';
@@ -65,7 +65,7 @@ export class ContainerLab implements Lab {
     this.#faults = new Injector({
       spec,
       plan: standing.made.plan,
-      shells: () => this.shells(),
+      shells: () => [...this.shells(), ...this.#watchers()],
       journal: standing.journal,
       clock: realClock,
     });
@@ -73,10 +73,19 @@ export class ContainerLab implements Lab {
 
   /** The harness's own way into the nodes, by the engine. */
   shells(): readonly Shell[] {
-    return [...this.standing.nodes].map(([node, machine]) => ({
-      node,
-      run: (line, options) => execLine(this.standing.engine, machine, line, options),
-    }));
+    return [...this.standing.nodes].map(([node, machine]) => this.#shellOf(node, machine));
+  }
+
+  /** The same way into the machines that watch: faults hit them, too. */
+  #watchers(): readonly Shell[] {
+    return Object.values(WATCHERS).flatMap((name) => {
+      const machine = this.standing.others.get(name);
+      return machine === undefined ? [] : [this.#shellOf(name, machine)];
+    });
+  }
+
+  #shellOf(node: NodeName, machine: Machine): Shell {
+    return { node, run: (line, options) => execLine(this.standing.engine, machine, line, options) };
   }
 
   /** The operator's way into the nodes: SSH from the workstation, through a router. */

@@ -29,11 +29,23 @@ export {
   volumesOf,
 } from './gluster/index.ts';
 export type { BricksLook, FoundVolume } from './gluster/index.ts';
+export { runCommand } from './host/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
+export { withOwnAlerting } from './monitoring/index.ts';
 export { labOpener } from './open-lab.ts';
+export { localShell, openPage, textOf, writeTextfile } from './exporter/index.ts';
+export type { Listen } from './exporter/index.ts';
 export { lookAround, openSite } from './site/index.ts';
 export type { Site } from './site/index.ts';
-export { LEASE_COMMANDS, newToken, releaseLease, renewLease, showLease, takeLease } from './lease/index.ts';
+export {
+  leaseFacts,
+  LEASE_COMMANDS,
+  newToken,
+  releaseLease,
+  renewLease,
+  showLease,
+  takeLease,
+} from './lease/index.ts';
 export type { Lease, Outcome as LeaseOutcome, Wish as LeaseWish } from './lease/index.ts';

@@ -4,6 +4,7 @@ import type { Accelerator } from '../harness/index.ts';
 import { Engine, runOnce } from './docker/index.ts';
 import { ensureEngine } from './engine/index.ts';
 import { ensureImages } from './images/index.ts';
+import type { OwnFiles } from './monitoring/index.ts';
 import type { LabKit } from './open-lab.ts';
 import { ensureGuestState } from './vm/saved-state.ts';
 
@@ -20,6 +21,8 @@ export interface KitFacts {
   readonly guests: Accelerator;
   /** Which it is, and why, one line. */
   readonly accelerator: string;
+  /** The operator's own alert rules or routing in place of ours. */
+  readonly ownAlerting?: OwnFiles;
 }
 
 const PROBE_MS = 20_000;
@@ -107,5 +110,6 @@ export const kitFrom = (facts: KitFacts, bundleOf: (run: string) => string): Lab
   images: facts.images,
   guestState: facts.guestState,
   guests: facts.guests,
+  ...(facts.ownAlerting === undefined ? {} : { ownAlerting: facts.ownAlerting }),
   bundleOf,
 });

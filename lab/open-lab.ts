@@ -1,7 +1,8 @@
 /** Builds a lab, in the order in which things depend on each other. Whatever fails is torn down before the error comes out. */
 import { join } from 'node:path';
-import { node as nodeName } from '../harness/index.ts';
+import { node as nodeName, until } from '../harness/index.ts';
 import type { Accelerator, Live, NodeName, SiteSpec } from '../harness/index.ts';
+import { realClock } from './clock.ts';
 import { nodeAddresses } from './cluster/addresses.ts';
 import {
   awaitGlusterd,
@@ -27,6 +28,9 @@ import {
 import type { Engine, Machine, Owner } from './docker/index.ts';
 import { EvidenceStream } from './evidence/stream.ts';
 import { teller } from './evidence/tell.ts';
+import { keepMonitoring, planMonitoring, readShipped, scalingNote } from './monitoring/index.ts';
+import type { OwnFiles } from './monitoring/index.ts';
+import type { NetworkPlan } from './network/plan.ts';
 import { collectMachineLogs } from './logs.ts';
 import { Operator } from './operator/operator.ts';
 import { makeKeyPair } from './ssh/index.ts';
@@ -41,11 +45,14 @@ export interface LabKit {
   readonly guestState: string;
   /** What really runs a guest here. */
   readonly guests: Accelerator;
+  /** The operator's own alert rules or routing in place of ours. */
+  readonly ownAlerting?: OwnFiles;
   /** Folder of a run's bundle. */
   readonly bundleOf: (run: string) => string;
 }
 
 const SWEEP_MS = 60_000;
+const WATCHERS_MS = 60_000;
 
 /** Opens labs with this kit. `beganEpochMs`: host epoch at the history's time 0. */
 export const labOpener =
@@ -101,6 +108,7 @@ class Build {
       publicKey: keys.publicKey,
       guests: this.#kit.guests,
       guestState: this.#kit.guestState,
+      monitoring: this.#planMonitoring(plan),
     };
     await this.#makeVolumes();
     this.#lap('networks and volumes made');
@@ -133,6 +141,8 @@ class Build {
     for (const backup of await startGuests(this.#spec, plan, this.#do, this.#kit.guests))
       this.#journal.record(backup);
     this.#lap('routers started');
+    await this.#watchersReady(evidence);
+    this.#lap('monitoring inside and offsite ready');
     return {
       run: this.#owner.run,
       engine,
@@ -149,6 +159,31 @@ class Build {
       logsDir: this.#logsDir(),
       journal: this.#journal,
     };
+  }
+
+  /** From here on nothing that happens escapes the monitoring because it was only starting. */
+  async #watchersReady(evidence: EvidenceStream): Promise<void> {
+    const pending = (): string | undefined => ['monitor', 'offsite'].find((who) => !evidence.isReady(who));
+    const options = { withinMs: WATCHERS_MS, everyMs: 100, signal: this.#signal };
+    const waited = await until(realClock, pending, options);
+    if (waited.kind === 'late')
+      throw new Error(
+        `the monitoring on ${waited.pending} was not ready within ${WATCHERS_MS / 1000} s; see its console log`,
+      );
+    this.#stop();
+  }
+
+  /** Answers the files of the monitoring and keeps them in the bundle, as shipped and as scaled. */
+  #planMonitoring(plan: NetworkPlan): Made['monitoring'] {
+    const planned = planMonitoring(readShipped(this.#kit.ownAlerting), this.#spec, plan);
+    keepMonitoring(planned.kept, this.#kit.bundleOf(this.#owner.run));
+    this.#journal.record({
+      kind: 'collected',
+      what: 'configuration of the monitoring, shipped and scaled',
+      path: 'monitoring',
+    });
+    this.#journal.record({ kind: 'note', text: scalingNote(planned) });
+    return planned.files;
   }
 
   /** What the machines have to say when the lab did not come to stand: nobody can ask them later. */

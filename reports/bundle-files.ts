@@ -81,6 +81,8 @@ logs/           logs of all nodes and guests; private keys, passwords and tokens
                 when the run is judged
 timeline.svg    the history as a picture (timeline.png: the same, for places that show no SVG)
 backlog.csv     entries to heal on each brick over time
+access.html     who depends on whom, and what still stands in each state (access.svg: the
+                state of the incident)
 
 No verdict.json: the run was cut off before it was judged.
 Judge it again without a lab: healproof recheck <this folder>

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { History } from '../harness/index.ts';
+import { accessHtml, accessOf, accessPicture } from './access/page.ts';
 import { ABOUT, SCHEMA } from './about.ts';
 import type { About } from './about.ts';
 import type { Judged } from './as-expected.ts';
@@ -72,6 +73,11 @@ export function finishBundle(dir: string, history: History, judged: Judged): Run
   const faults = faultsHtml(about.title, history);
   if (faults !== undefined) attempt('faults.html', () => faults);
   attempt('evidence.html', () => evidenceHtml(about, file, history));
+  const access = accessOf(history);
+  if (access !== undefined) {
+    attempt('access.html', () => accessHtml(`${about.title}: who depends on whom`, access));
+    attempt('access.svg', () => accessPicture(access));
+  }
   const { verdict: kind, because, asExpected, figures } = file;
   const told = { kind, because, expected: about.expected.verdict, asExpected };
   let svg: string | undefined;

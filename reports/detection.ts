@@ -1,11 +1,12 @@
 /** How the longest outage came to people's ears: fired, delivered, woke, acknowledged, acts. Pure. */
-import { clockTextWithSeconds, noReturnOf, pages, saidOf, siteClockOf } from '../harness/index.ts';
+import { clockTextWithSeconds, noReturnOf, pageOf, pages, saidOf, siteClockOf } from '../harness/index.ts';
 import type { EventOf, History, NoReturn } from '../harness/index.ts';
+import { playOf } from './outages.ts';
 import type { Outage } from './outages.ts';
 
 /** A moment of an alert's way. */
 export interface Heard {
-  /** Since the outage began, on the site's clock. */
+  /** Since the outage began, on the site's clock; negative: that much before it. */
   readonly seconds: number;
   /** The site's clock: `07:10:00 (+1 d)`. */
   readonly siteTime: string;
@@ -40,14 +41,11 @@ export function detectionOf(history: History, outage: Outage | undefined): Detec
     siteTime: clockTextWithSeconds(at),
     who,
   });
-  const page = history
-    .filter((event): event is EventOf<'alert'> => event.kind === 'alert' && event.state === 'firing')
-    .filter((alert) => alert.atMs >= outage.fromMs && pages(alert))
-    .sort((a, b) => a.atMs - b.atMs)[0];
   const people = history.filter(
     (event): event is EventOf<'person'> =>
       event.kind === 'person' && event.atMs >= outage.fromMs && event.atMs <= outage.toMs,
   );
+  const page = toldPage(history, people[0]) ?? firstPageAfter(history, people[0] ? Infinity : outage.fromMs);
   const person = (is: (one: EventOf<'person'>) => boolean): Heard | null => {
     const one = people.find(is);
     return one === undefined ? null : heard(one.clock ?? clock.at(one.atMs), one.who);
@@ -62,6 +60,20 @@ export function detectionOf(history: History, outage: Outage | undefined): Detec
     acts: person(({ doing }) => doing?.what === 'acts'),
   };
 }
+
+/** What people were told, by the time that they were asked: it may have come before the outage. */
+const toldPage = (history: History, first: EventOf<'person'> | undefined): EventOf<'alert'> | undefined =>
+  first &&
+  pageOf(
+    history.filter(({ seq }) => seq < first.seq),
+    playOf(history).fromMs,
+  );
+
+const firstPageAfter = (history: History, fromMs: number): EventOf<'alert'> | undefined =>
+  history
+    .filter((event): event is EventOf<'alert'> => event.kind === 'alert' && event.state === 'firing')
+    .filter((alert) => alert.atMs >= fromMs && pages(alert))
+    .sort((a, b) => a.atMs - b.atMs)[0];
 
 /** The point of no return, as figures; `null`: nothing was lost for want of a healed copy. */
 export interface NoReturnFigures {

@@ -1,5 +1,5 @@
 /** The numbers of the final table, each with its definition. Pure: everything comes from the history. */
-import { siteClockOf } from '../harness/index.ts';
+import { pages, siteClockOf } from '../harness/index.ts';
 import type { EventOf, History, VolumeSnapshot } from '../harness/index.ts';
 import { lostWritesOf } from './lost-writes.ts';
 import { detectionOf, noReturnFigures } from './detection.ts';
@@ -18,7 +18,7 @@ export interface Figures {
   readonly splitBrainFiles: number | null;
   /** Acknowledged records of all routers that the final snapshot's disks lack, or that a restore rolled back (see `lostWritesOf`). */
   readonly lostWrites: number | null;
-  /** From the begin of the longest outage to the first alert that fires after it and reaches a receiver. `null` also when there was no outage or no alert. */
+  /** From the begin of the longest outage to the first page that reaches a receiver after it. `null` also when there was no outage or no page. */
   readonly firstAlertSeconds: number | null;
   /** How the longest outage came to people's ears. `null` also when there was no outage. */
   readonly detection: Detection | null;
@@ -74,6 +74,7 @@ function splitBrainFiles(history: History, judged?: FigureOptions['splitBrainIn'
 function firstAlertAfter(history: History, fromMs: number): number | null {
   const first = history
     .filter((event): event is EventOf<'alert'> => event.kind === 'alert' && event.state === 'firing')
+    .filter(pages)
     .filter(({ atMs }) => atMs >= fromMs)
     .reduce((earliest, { atMs }) => Math.min(earliest, atMs), Number.POSITIVE_INFINITY);
   return Number.isFinite(first) ? round((first - fromMs) / 1000) : null;

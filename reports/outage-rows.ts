@@ -65,7 +65,7 @@ function partsOf(history: History, outage: Outage, from: number, to: number): re
     if (until > at) parts.push({ kind, from: at, to: until });
     at = Math.max(at, until);
   };
-  add('unnoticed', from + (delivered?.seconds ?? 0));
+  add('unnoticed', from + Math.max(0, delivered?.seconds ?? 0));
   const begins = siteClockOf(history).at((people[0]?.atMs ?? 0) - 1);
   let passed = Math.max(at, begins);
   for (const chapter of chaptersOf(people)) {

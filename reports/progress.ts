@@ -105,7 +105,9 @@ function sayOne(event: Event, of: EventOf<'step-began' | 'fault-began'> | undefi
     case 'guest':
       return `${event.router}: ${event.says}${event.text === '' ? '' : `, ${event.text}`}`;
     case 'alert':
-      return `alert ${event.name} ${event.state}, to ${event.receiver}`;
+      return `alert ${event.name} ${event.state}, ${event.by === undefined ? '' : `from ${event.by} `}to ${event.receiver}`;
+    case 'undelivered':
+      return `alertmanager ${event.by} could not deliver by ${event.integration} (${event.tries} tries, ${event.givenUp} given up)`;
     case 'person':
       return `${event.who} ${event.does} (${duration(event.siteSeconds)} on the site's clock)`;
     case 'settled':

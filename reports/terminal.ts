@@ -172,7 +172,7 @@ function toldText({ detection }: RunResult): string {
 }
 
 const after = ({ seconds, siteTime }: Heard): string =>
-  `${duration(seconds)} (${siteTime})`.replaceAll(' ', TOGETHER);
+  `${duration(Math.abs(seconds))}${seconds < 0 ? ' before it' : ''} (${siteTime})`.replaceAll(' ', TOGETHER);
 
 const noReturnText = ({ noReturn }: RunResult): string =>
   noReturn === null ? '' : `point of no return at ${noReturn.siteTime}: ${noReturn.says}`;

@@ -68,6 +68,10 @@ export function scenario(told: Scenario, limitMs = LIMIT_MS): void {
   });
 }
 
+/** The story's monitoring; files that the operator has given are used in every story. */
+const withAlertingOf = ({ alerting }: Scenario, facts: KitFacts): KitFacts =>
+  alerting === undefined ? facts : { ...facts, ownAlerting: { ...alerting, ...facts.ownAlerting } };
+
 /** What the command line tool has prepared: engine, images, guests' saved state. */
 export const kitFacts = (): KitFacts => JSON.parse(setting('HEALPROOF_KIT')) as KitFacts;
 
@@ -89,7 +93,7 @@ export async function playStory(
 ): Promise<RunResult> {
   const run = newRunId();
   const bundle = createBundle(join(out, `${story.id}-${run}`), aboutOf(run, story));
-  const kit = kitFrom(facts, () => bundle.dir);
+  const kit = kitFrom(withAlertingOf(story, facts), () => bundle.dir);
   const beganMs = Date.now();
   const tell = progressTeller();
   mkdirSync(out, { recursive: true });
@@ -136,6 +140,7 @@ const beginning = (story: Scenario, run: string, epochMs: number, facts: KitFact
   spec: story.site,
   epochMs,
   nightBegins: NIGHT_BEGINS,
+  ...(story.alerting?.offsite === false ? { offsite: false } : {}),
   versions: {
     engine: facts.engineVersion,
     cgroup: String(facts.cgroupVersion),

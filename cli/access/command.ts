@@ -1,18 +1,27 @@
 /** `healproof access`: who depends on whom, and in which states of the site nobody can get in. Needs no lab. */
+import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { drawAccess, faultStates, INCIDENT_AROUND, LAYOUTS, siteAccess } from '../../harness/index.ts';
-import type { Layout } from '../../harness/index.ts';
-import { accessReport, accessText } from './report.ts';
+import {
+  accessReport,
+  drawAccess,
+  faultStates,
+  INCIDENT_AROUND,
+  LAYOUTS,
+  siteAccess,
+} from '../../harness/index.ts';
+import type { AccessGraph, FaultState, Layout } from '../../harness/index.ts';
+import { accessText } from './report.ts';
 
 interface Options {
   readonly layout: Layout;
   readonly oob?: boolean;
   readonly backups: 'apart' | 'volume';
-  readonly insideMonitoring?: boolean;
+  readonly insideMonitoring: boolean;
   readonly offsitePoller: boolean;
   readonly state?: string;
   readonly draw?: boolean;
   readonly json?: boolean;
+  readonly svg?: string;
 }
 
 /** No finding, findings, and a state that does not exist. */
@@ -32,10 +41,11 @@ export const accessCommand = (ended: (code: number) => void): Command =>
         .choices(['apart', 'volume'])
         .default(INCIDENT_AROUND.backups),
     )
-    .option('--inside-monitoring', 'something inside the site sends mail, through the routers')
+    .option('--no-inside-monitoring', 'nothing inside the site watches it')
     .option('--no-offsite-poller', 'nothing outside looks at the site')
     .option('--state <name>', 'only this state')
     .option('--draw', 'print the graph as Mermaid text, with the state’s broken and lost things')
+    .option('--svg <file>', 'draw the graph into a file, with the state’s broken and lost things')
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
@@ -49,7 +59,7 @@ async function run(options: Options): Promise<number> {
   const around = {
     backups: options.backups,
     offsitePoller: options.offsitePoller,
-    insideMonitoring: options.insideMonitoring === true,
+    insideMonitoring: options.insideMonitoring,
   };
   const graph = siteAccess(spec, around);
   const every = faultStates(graph, spec);
@@ -60,9 +70,16 @@ async function run(options: Options): Promise<number> {
     return ACCESS_EXIT.couldNotRun;
   }
   const report = accessReport(graph, states);
+  if (options.svg !== undefined)
+    await drawInto(options.svg, graph, options.state === undefined ? undefined : states[0]);
   if (options.draw === true)
     process.stdout.write(drawAccess(graph, options.state === undefined ? [] : states[0]?.broken));
   else if (options.json === true) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else process.stdout.write(accessText(report));
   return report.findings.length === 0 ? ACCESS_EXIT.well : ACCESS_EXIT.findings;
+}
+
+async function drawInto(file: string, graph: AccessGraph, state: FaultState | undefined): Promise<void> {
+  const { accessSvg } = await import('../../reports/index.ts');
+  writeFileSync(file, accessSvg(state?.name ?? 'Who depends on whom', graph, state?.broken));
 }

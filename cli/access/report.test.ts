@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { faultStates, INCIDENT_AROUND, siteAccess } from '../../harness/index.ts';
+import { accessReport, faultStates, INCIDENT_AROUND, siteAccess } from '../../harness/index.ts';
 import { site } from '../../scenarios/index.ts';
-import { accessReport, accessText } from './report.ts';
+import { accessText } from './report.ts';
 
 const reportOf = (oob: boolean) => {
   const spec = site({ layout: 'replica-2', options: 'defaults', oob });

@@ -1,35 +1,5 @@
-/** What the access graph says of a site, as data and as lines. */
-import { accessFindings, cutsOf, GOAL, standingAfter, stands } from '../../harness/index.ts';
-import type { AccessFinding, AccessGraph, FaultState } from '../../harness/index.ts';
-
-export interface AccessReport {
-  /** Of each state: what still stands. */
-  readonly states: readonly {
-    readonly name: string;
-    readonly page: boolean;
-    readonly wayIn: boolean;
-    readonly told: boolean;
-    readonly restore: boolean;
-  }[];
-  readonly findings: readonly AccessFinding[];
-  /** The smallest sets of things that take every way in away, up to two at once. */
-  readonly cutsOfWayIn: readonly (readonly string[])[];
-}
-
-export const accessReport = (graph: AccessGraph, states: readonly FaultState[]): AccessReport => ({
-  states: states.map(({ name, broken }) => {
-    const after = standingAfter(graph, new Set(broken));
-    return {
-      name,
-      page: stands(after, GOAL.page),
-      wayIn: stands(after, GOAL.wayIn),
-      told: stands(after, GOAL.told),
-      restore: stands(after, GOAL.restore),
-    };
-  }),
-  findings: accessFindings(graph, states),
-  cutsOfWayIn: cutsOf(graph, GOAL.wayIn, 2),
-});
+/** What the access graph says of a site, as lines. */
+import type { AccessReport } from '../../harness/index.ts';
 
 export function accessText({ states, findings, cutsOfWayIn }: AccessReport): string {
   const width = Math.max(...states.map(({ name }) => name.length), 'broken'.length);

@@ -2,15 +2,12 @@
  * `healproof bench --gate-cost`: does a gate that is asked cost a writer anything? A steady writer in a lab, blocks with and without the
  * gate in turn, judged against what two blocks without it differ by.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { costOf, HEALED, Live, node, until, volumePending } from '../../harness/index.ts';
-import type { Block, Cost, Shell } from '../../harness/index.ts';
-import { gateKeeper, kitFrom, labOpener, prepareKit, realClock } from '../../lab/index.ts';
+import { cpus, loadavg } from 'node:os';
+import { costOf, HEALED, node } from '../../harness/index.ts';
+import type { Block, Cost } from '../../harness/index.ts';
+import { gateKeeper, realClock } from '../../lab/index.ts';
 import type { ContainerLab } from '../../lab/index.ts';
-import { openJournal } from '../../reports/index.ts';
-import { site } from '../../scenarios/index.ts';
+import { benchLab, printed } from './lab.ts';
 
 export interface GateCostOptions {
   /** Seconds between two questions. */
@@ -22,7 +19,6 @@ const BLOCKS = 16;
 const BLOCK_MS = 8000;
 /** When two blocks without the gate differ by more than that, a cost would not be seen. */
 const MOST_NOISE_MS = 60;
-const READY_MS = 60_000;
 const EXIT = { 'nothing beyond the noise': 0, costs: 1, 'too noisy to tell': 2 } as const;
 
 /** 4 KiB and an fsync every 20 ms; a line "<epoch ms> <ms>" for each, on the node's own disk. */
@@ -39,33 +35,17 @@ with open("/run/healproof/latency", "w", buffering=1) as log:
         time.sleep(max(0, 0.02 - took))
 `;
 
+/** What the gate has to audit: two VM images of four shards each. */
+const IMAGES =
+  'for n in 901 902; do mkdir -p /mnt/pve/vmstore/images/$n && dd if=/dev/zero of=/mnt/pve/vmstore/images/$n/disk.raw bs=1M count=64 conv=fsync status=none || exit 1; done';
+
 /** 0 nothing beyond the noise, 1 it costs, 2 too noisy to tell. */
 export async function gateCostCommand({ askEvery, json }: GateCostOptions): Promise<number> {
-  const facts = await prepareKit({ say: (line) => void process.stderr.write(`${line}\n`) });
-  const dir = mkdtempSync(join(tmpdir(), 'healproof-cost-'));
-  try {
-    const beganMs = Date.now();
-    using journal = openJournal(join(dir, 'history.ndjson'), { beganMs });
-    const live = new Live(journal);
-    const { signal } = new AbortController();
-    const spec = {
-      ...site({ layout: 'replica-3', options: 'virt', writeEveryMs: 0 }),
-      storageMbit: 0,
-    };
-    const open = labOpener(
-      kitFrom(facts, () => dir),
-      beganMs,
-    );
-    await using lab = await open(spec, `cost${process.pid.toString(36)}`, live, signal);
-    const pending = () => volumePending(spec, live, Date.now() - beganMs)[0];
-    const ready = await until(realClock, pending, { withinMs: READY_MS, everyMs: 200, signal });
-    if (ready.kind === 'late') throw new Error(`the lab was not ready: ${ready.pending}`);
-    const cost = costOf(await measured(lab, askEvery * 1000, signal), MOST_NOISE_MS);
-    process.stdout.write(json === true ? `${JSON.stringify(cost, undefined, 2)}\n` : textOf(cost, askEvery));
-    return EXIT[cost.verdict];
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const { signal } = new AbortController();
+  await using bench = await benchLab('cost', signal, true);
+  const cost = costOf(await measured(bench.lab, askEvery * 1000, signal), MOST_NOISE_MS);
+  process.stdout.write(json === true ? `${JSON.stringify(cost, undefined, 2)}\n` : textOf(cost, askEvery));
+  return EXIT[cost.verdict];
 }
 
 async function measured(
@@ -75,6 +55,7 @@ async function measured(
 ): Promise<readonly Block[]> {
   const [writer] = lab.shells();
   if (writer === undefined) throw new Error('bug: a lab without nodes');
+  await printed(writer, IMAGES);
   const code = Buffer.from(WRITER).toString('base64');
   await printed(
     writer,
@@ -102,13 +83,6 @@ async function measured(
       .filter(([endMs = 0]) => endMs >= fromMs && endMs < toMs)
       .map(([, tookMs = Number.NaN]) => tookMs),
   }));
-}
-
-async function printed(shell: Shell, line: string): Promise<string> {
-  const said = await shell.run(line, { limitMs: 20_000 });
-  if (said.kind !== 'exited' || said.exitCode !== 0)
-    throw new Error(`${shell.node}: «${line.slice(0, 80)}» ${JSON.stringify(said).slice(0, 300)}`);
-  return said.stdout;
 }
 
 export function textOf(cost: Cost, askEvery: number): string {

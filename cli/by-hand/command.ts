@@ -25,7 +25,7 @@ export const up = (ended: Ended): Command =>
         .choices(['panic', 'stop', 'report'])
         .default('panic'),
     )
-    .option('--image-mib <n>', 'size of a router’s disk, MiB', wholeNumber(32, 4096))
+    .option('--image-mib <n>', 'size of a router’s disk, MiB', wholeNumber(64, 4096))
     .option('--shard-mib <n>', 'size of a shard with --options virt, MiB', wholeNumber(4, 4096))
     .addHelpText(
       'after',

@@ -32,6 +32,7 @@ const KEPT_IN: readonly { readonly name: RegExp; readonly folder: string }[] = [
   { name: /^ssh2$/, folder: 'lab/ssh/' },
   { name: /^ssh-config$/, folder: 'lab/site/' },
   { name: /^zx$/, folder: 'lab/host/' },
+  { name: /^prom-client$/, folder: 'lab/exporter/' },
   { name: /^(allure|allure-.*|@allurereport\/.*)$/, folder: 'reports/allure/' },
 ];
 

@@ -1,6 +1,6 @@
 /** Asks the gate of a site, as often as it was told to, and prints the answer. */
-import { conditionNamed, extrasOfGate, gateFor, node, waitForGate } from '../../harness/index.ts';
-import type { Ended, Gate, NodeName, Profile, Waiver } from '../../harness/index.ts';
+import { extrasOfGate, gateFor, node, waitForGate } from '../../harness/index.ts';
+import type { Ended, NodeName, Profile } from '../../harness/index.ts';
 import { realClock, theVolume, volumesOf } from '../../lab/index.ts';
 import type { Site } from '../../lab/index.ts';
 import type { Out } from '../attack-gate/index.ts';
@@ -13,6 +13,7 @@ import { answerJson } from './json.ts';
 import { lookAt } from './look.ts';
 import { progressPrinter } from './progress.ts';
 import { answerText } from './text.ts';
+import { isIn, waiversOf } from './waivers.ts';
 
 export interface Options extends SiteWords {
   readonly node?: string;
@@ -48,7 +49,7 @@ export async function ask(options: Options, out: Out, signal: AbortSignal): Prom
     canary: options.canary,
   });
   const description = site.description(asked);
-  const waivers = waiversOf(options, site, asked);
+  const waivers = waiversOf(options.waive, site, asked);
   const found = theVolume(await volumesOf(site.shells(), signal), options.volume ?? site.volume);
   if (signal.aborted) return INTERRUPTED;
   if (!found.seen) throw new Error(`which volume: ${found.because}`);
@@ -63,6 +64,7 @@ export async function ask(options: Options, out: Out, signal: AbortSignal): Prom
     look: lookAt({
       shells: site.shells(),
       asked,
+      owner: options.owner,
       volume: volume.name,
       profile: gate.profile,
       extras: extrasOfGate(gate),
@@ -103,18 +105,3 @@ function nodeOf({ node: name }: Options, site: Site): NodeName {
     );
   return node(name);
 }
-
-/** What the inventory says about the node, and what the command line says. */
-function waiversOf({ waive }: Options, site: Site, asked: NodeName): readonly Waiver[] {
-  const said = waive.map((text) => {
-    const [, code = '', why = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (why.trim() === '')
-      throw new Error(`--waive ${text}: write CODE=why; the reason is shown with the answer`);
-    return { condition: code.trim(), why: why.trim() };
-  });
-  const all = [...site.waivers(asked), ...said];
-  return all.map(({ condition, why }) => ({ condition: conditionNamed(condition).code, why }));
-}
-
-const isIn = (gate: Gate, waiver: Waiver): boolean =>
-  gate.conditions.some((one) => one.code === waiver.condition);

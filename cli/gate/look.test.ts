@@ -20,6 +20,7 @@ const looking = (sent: string[], extras: readonly Extra[]) =>
   lookAt({
     shells: away(sent),
     asked: node('pve1'),
+    owner: 'ann',
     volume: 'vmstore',
     profile: 'full',
     extras: new Set(extras),
@@ -38,6 +39,15 @@ test('a canary that was not asked for is not flown, and one that can’t fly is 
   // On the node that stays up.
   expect(asked.surroundings.canary).toEqual({ seen: false, because: 'pve2 has not mounted the volume' });
   expect(sent.join('\n')).not.toMatch(/\bdd\b|\brm\b/);
+});
+
+test('the lease is asked for only by a gate that judges it', async () => {
+  const sent: string[] = [];
+  const without = await looking(sent, [])(signal);
+  expect(without.surroundings.lease).toMatchObject({ because: 'it was not asked for in this look' });
+  expect(sent.join('\n')).not.toContain('lease-show');
+  const asked = await looking(sent, ['lease'])(signal);
+  expect(asked.surroundings.lease).toMatchObject({ because: expect.stringContaining('switched off') });
 });
 
 test('nothing is looked at around a site whose description names nothing', async () => {

@@ -1,10 +1,13 @@
 /** One look for a gate: the nodes, what surrounds them, and the canary when it was asked for. */
 import type { Extra, GateFacts, NodeName, Profile, Shell, SiteDescription } from '../../harness/index.ts';
-import { flyCanary, gateFacts, lookAround } from '../../lab/index.ts';
+import { flyCanary, gateFacts, leaseFacts, lookAround } from '../../lab/index.ts';
 
 export interface Looking {
   readonly shells: readonly Shell[];
-  readonly asked: NodeName;
+  /** Undefined: no single node is about to go, and no canary flies. */
+  readonly asked: NodeName | undefined;
+  /** Who asks: a lease of theirs is not in their way. */
+  readonly owner: string;
   readonly volume: string;
   readonly profile: Profile;
   readonly extras: ReadonlySet<Extra>;
@@ -14,10 +17,14 @@ export interface Looking {
 
 /** Looks again at each call. The canary flies once, after the first look has told where the volume is mounted. */
 export function lookAt(looking: Looking): (signal: AbortSignal) => Promise<GateFacts> {
-  const { shells, volume, profile, extras, description, images } = looking;
+  const { shells, owner, volume, profile, extras, description, images } = looking;
   let canary: GateFacts['surroundings']['canary'] | undefined;
   return async (signal) => {
-    const surroundings = await lookAround(description, extras, signal);
+    const [around, lease] = await Promise.all([
+      lookAround(description, extras, signal),
+      extras.has('lease') ? leaseFacts(shells, owner) : undefined,
+    ]);
+    const surroundings = { ...around, ...(lease === undefined ? {} : { lease }) };
     const facts = await gateFacts(shells, volume, profile, {
       signal,
       extras,

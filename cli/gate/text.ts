@@ -141,7 +141,7 @@ function leftOut({ gate }: Asked): readonly string[] {
   if (out.length === 0) return [];
   const codes = out.map((one) => one.code).join(' ');
   return below(
-    `not judged: ${codes}${gate.profile === 'deep' ? '' : `; before a reboot ask with --profile full`}`,
+    `not judged: ${codes}${gate.profile === 'fast' ? '; before a reboot ask with --profile full' : ''}`,
     2,
   );
 }

@@ -15,6 +15,8 @@ export const replayCommand = (ended: (code: number) => void): Command =>
       '--escalation <file>',
       'your own escalation policy and people (YAML, as in scenarios/escalations)',
     )
+    .option('--alert-rules <folder>', 'your own alert rules: files named offsite* offsite, the others inside')
+    .option('--alertmanager <file>', 'your own Alertmanager configuration, inside and offsite')
     .option(
       '--gate <script>',
       'your own gate for the stories own-gate: a shell script that ends with 0 for go',
@@ -28,7 +30,7 @@ export const replayCommand = (ended: (code: number) => void): Command =>
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay matrix\n  healproof replay specimens\n  healproof replay own-gate --gate ./my-gate.sh',
+      '\nExamples:\n  healproof replay\n  healproof replay fixed-delay-replica-2 --json\n  healproof replay zombie-master\n  healproof replay alerts\n  healproof replay alerts --escalation my-people.yml\n  healproof replay matrix\n  healproof replay specimens\n  healproof replay own-gate --gate ./my-gate.sh\n  healproof replay fixed-delay-replica-2 --alert-rules rules/ --alertmanager alertmanager.yml',
     )
     .action(async (stories: string[], options: Omit<ReplayOptions, 'stories'>) => {
       const { replay } = await import('./replay.ts');

@@ -1,7 +1,7 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { prepareKit, readEscalation } from '../../lab/index.ts';
+import { prepareKit, readEscalation, withOwnAlerting } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
 import { compareRuns, tableText } from '../../reports/index.ts';
 import type { Comparison, RunResult } from '../../reports/index.ts';
@@ -24,6 +24,9 @@ export interface ReplayOptions {
   readonly report: boolean;
   /** The operator's own escalation policy and people. */
   readonly escalation?: string;
+  /** The operator's own folder of alert rules, and Alertmanager's configuration. */
+  readonly alertRules?: string;
+  readonly alertmanager?: string;
   /** The operator's own gate: a shell script, for the stories `own-gate`. */
   readonly gate?: string;
 }
@@ -57,7 +60,11 @@ export async function play(options: ReplayOptions): Promise<Played> {
   mustBeStories(options.stories);
   useEscalation(options.escalation);
   useGate(options.gate);
-  const kit = withGuests(await prepareKit({ say: told }), options.guests);
+  const kit = await withOwnAlerting(
+    withGuests(await prepareKit({ say: told }), options.guests),
+    options,
+    told,
+  );
   const out = resolve(options.out ?? newFolder());
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);

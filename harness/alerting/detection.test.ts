@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Event, EventBody } from '../model/event.ts';
-import { detect, faultsIn } from './detection.ts';
+import type { Event, EventBody, EventOf } from '../model/event.ts';
+import { detect, faultsIn, pages } from './detection.ts';
 
 const history = (...events: readonly (readonly [atMs: number, body: EventBody])[]): Event[] =>
   events.map(([atMs, body], seq) => ({ seq, atMs, ...body }));
@@ -8,6 +8,7 @@ const history = (...events: readonly (readonly [atMs: number, body: EventBody])[
 interface More {
   readonly state?: 'firing' | 'resolved';
   readonly labels?: Readonly<Record<string, string>>;
+  readonly by?: 'inside' | 'offsite';
 }
 
 const alert = (name: string, activeAtMs: number, severity = 'page', more: More = {}): EventBody => ({
@@ -83,5 +84,41 @@ it('the same alert with other labels, or fired anew, is another one', () => {
   const told = history([12_000, one], [12_000, two], [13_000, same], [16_000, again]);
   expect(detect(told, [trouble], options).rows[0]?.noticed.map(({ evidence }) => evidence)).toEqual([
     0, 1, 3,
+  ]);
+});
+
+it.each([
+  ['page', 'pagerduty', true],
+  ['critical', undefined, true],
+  ['notify', 'pagerduty', false],
+  ['page', 'mail', false],
+  [undefined, 'slack', true],
+] as const)('severity %s by %s wakes somebody: %s', (severity, channel, wakes) => {
+  const labels = severity === undefined ? {} : { severity };
+  const told = { seq: 0, atMs: 0, ...alert('A', 0, 'page', { labels }), ...(channel && { channel }) };
+  expect(pages(told as EventOf<'alert'>)).toBe(wakes);
+});
+
+const rule = (name: string, state: 'pending' | 'firing' | 'inactive', severity = 'page'): EventBody => ({
+  kind: 'rule',
+  name,
+  state,
+  by: 'inside',
+  activeAtMs: 10_500,
+  labels: { severity },
+});
+const TROUBLE = { what: 'x', fromMs: 10_000, toMs: 20_000 };
+
+it('what fired and never reached anybody is told by the rule itself, and what was delivered counts once', () => {
+  const told = history(
+    [12_200, rule('BrickDown', 'firing')],
+    [12_600, alert('BrickDown', 12_000, 'page', { by: 'inside' })],
+    [13_000, rule('BothRoutersDown', 'pending')],
+    [14_000, rule('BothRoutersDown', 'firing')],
+    [15_000, rule('Watchdog', 'firing', 'heartbeat')],
+  );
+  expect(detect(told, [TROUBLE], options).rows[0]?.noticed).toMatchObject([
+    { alert: 'BrickDown', firedAfterMs: 2000, deliveredAfterMs: 2600, by: 'inside', evidence: 1 },
+    { alert: 'BothRoutersDown', firedAfterMs: 4000, deliveredAfterMs: undefined, evidence: 3 },
   ]);
 });

@@ -1,5 +1,5 @@
 /** Who noticed what, and how soon: troubles of a run against the alerts that reached the pager. Pure. */
-import type { EventOf, History } from '../model/event.ts';
+import type { EventOf, History, Watcher } from '../model/event.ts';
 
 /** Something that was wrong for a time. Faults come from the history by `faultsIn`; outages are given by whoever measured them. */
 export interface Trouble {
@@ -11,23 +11,23 @@ export interface Trouble {
 
 export interface Noticed {
   readonly alert: string;
+  /** Label `set` of rules that are measured beside ours; undefined: ours. */
+  readonly set: string | undefined;
+  readonly by: Watcher | undefined;
   readonly pages: boolean;
   /** From the trouble to the rule's firing. */
   readonly firedAfterMs: number;
-  /** From the trouble to the pager. */
-  readonly deliveredAfterMs: number;
+  /** From the trouble to the receiver; undefined: it never got there. */
+  readonly deliveredAfterMs: number | undefined;
   readonly evidence: number;
 }
 
 export interface Detection {
   readonly rows: readonly (Trouble & { readonly noticed: readonly Noticed[] })[];
   /** Alerts that fired while nothing was wrong. */
-  readonly falseAlarms: readonly {
-    readonly alert: string;
-    readonly pages: boolean;
+  readonly falseAlarms: readonly (Pick<Noticed, 'alert' | 'set' | 'pages' | 'evidence'> & {
     readonly atMs: number;
-    readonly evidence: number;
-  }[];
+  })[];
 }
 
 /** Each fault that began, until it ended. */
@@ -41,9 +41,12 @@ export function faultsIn(history: History): readonly Trouble[] {
     }));
 }
 
-/** Whether an alert is meant to wake somebody. Who labels no severities pages with everything. */
-export const pages = ({ labels }: EventOf<'alert'>): boolean =>
-  ['page', 'critical', undefined].includes(labels['severity']);
+/**
+ * Whether an alert can wake somebody: it is meant to, and what carried it rings. Who labels no severities pages with everything;
+ * mail is read by who is awake and looks.
+ */
+export const pages = ({ labels, channel }: Pick<EventOf<'alert'>, 'labels' | 'channel'>): boolean =>
+  channel !== 'mail' && ['page', 'critical', undefined].includes(labels['severity']);
 
 /** The page that people are told: the first one delivered since `fromMs` that nobody has taken back. */
 export function pageOf(history: History, fromMs: number): EventOf<'alert'> | undefined {
@@ -57,7 +60,7 @@ export function pageOf(history: History, fromMs: number): EventOf<'alert'> | und
   return [...open.values()].sort((a, b) => a.atMs - b.atMs)[0];
 }
 
-const labelsText = ({ labels }: EventOf<'alert'>): string =>
+const labelsText = ({ labels }: Pick<EventOf<'alert'>, 'labels'>): string =>
   JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /**
@@ -69,39 +72,82 @@ export function detect(
   troubles: readonly Trouble[],
   { graceMs, fromMs }: { readonly graceMs: number; readonly fromMs: number },
 ): Detection {
-  const alerts = firstDeliveries(history).filter(({ activeAtMs }) => activeAtMs >= fromMs);
-  const during = (alert: EventOf<'alert'>, trouble: Trouble): boolean =>
-    alert.activeAtMs >= trouble.fromMs && alert.activeAtMs <= (trouble.toMs ?? Infinity) + graceMs;
+  const fired = firings(history).filter(({ firedMs }) => firedMs >= fromMs);
+  const during = ({ firedMs }: Firing, trouble: Trouble): boolean =>
+    firedMs >= trouble.fromMs && firedMs <= (trouble.toMs ?? Infinity) + graceMs;
   return {
     rows: troubles.map((trouble) => ({
       ...trouble,
-      noticed: alerts
-        .filter((alert) => during(alert, trouble))
-        .map((alert) => ({
-          alert: alert.name,
-          pages: pages(alert),
-          firedAfterMs: alert.activeAtMs - trouble.fromMs,
-          deliveredAfterMs: alert.atMs - trouble.fromMs,
-          evidence: alert.seq,
+      noticed: fired
+        .filter((one) => during(one, trouble))
+        .map(({ firedMs, deliveredMs, ...rest }) => ({
+          ...rest,
+          firedAfterMs: firedMs - trouble.fromMs,
+          deliveredAfterMs: deliveredMs === undefined ? undefined : deliveredMs - trouble.fromMs,
         })),
     })),
-    falseAlarms: alerts
-      .filter((alert) => !troubles.some((trouble) => during(alert, trouble)))
-      .map((alert) => ({
-        alert: alert.name,
-        pages: pages(alert),
-        atMs: alert.activeAtMs,
-        evidence: alert.seq,
+    falseAlarms: fired
+      .filter((one) => !troubles.some((trouble) => during(one, trouble)))
+      .map(({ alert, set, pages: wakes, firedMs, evidence }) => ({
+        alert,
+        set,
+        pages: wakes,
+        atMs: firedMs,
+        evidence,
       })),
   };
 }
 
+type Firing = Pick<Noticed, 'alert' | 'set' | 'by' | 'pages' | 'evidence'> & {
+  readonly firedMs: number;
+  readonly deliveredMs: number | undefined;
+};
+
+/** Everything that fired, by what was delivered and by what the rules say of themselves; what always fires is no alarm. */
+function firings(history: History): readonly Firing[] {
+  const told = history.filter((event) => !('labels' in event) || event.labels['severity'] !== 'heartbeat');
+  const delivered = firstDeliveries(told);
+  const silent = told.filter(
+    (event): event is EventOf<'rule'> =>
+      event.kind === 'rule' &&
+      event.state === 'firing' &&
+      !delivered.some((alert) => sameFiring(event, alert)),
+  );
+  return [
+    ...delivered.map((alert) => firingOf(alert, alert.activeAtMs, alert.atMs)),
+    ...silent.map((rule) => firingOf(rule, rule.atMs, undefined)),
+  ].sort((a, b) => a.firedMs - b.firedMs);
+}
+
+const firingOf = (
+  event: EventOf<'alert'> | EventOf<'rule'>,
+  firedMs: number,
+  deliveredMs: number | undefined,
+): Firing => ({
+  alert: event.name,
+  set: event.labels['set'],
+  by: event.by,
+  pages: pages(event),
+  evidence: event.seq,
+  firedMs,
+  deliveredMs,
+});
+
+/** A rule is seen to fire at most that long after it did. */
+const SEEN_WITHIN_MS = 2000;
+
+const sameFiring = (rule: EventOf<'rule'>, alert: EventOf<'alert'>): boolean =>
+  rule.name === alert.name &&
+  (alert.by === undefined || alert.by === rule.by) &&
+  Math.abs(rule.atMs - alert.activeAtMs) <= SEEN_WITHIN_MS &&
+  labelsText(rule) === labelsText(alert);
+
 /** Alertmanager repeats itself; the first delivery of each firing of each labelled alert is the one that can wake somebody. */
 function firstDeliveries(history: History): readonly EventOf<'alert'>[] {
   const seen = new Set<string>();
-  return history.filter((event) => {
+  return history.filter((event): event is EventOf<'alert'> => {
     if (event.kind !== 'alert' || event.state !== 'firing') return false;
     const key = `${event.name} ${event.activeAtMs} ${labelsText(event)}`;
     return seen.has(key) ? false : (seen.add(key), true);
-  }) as readonly EventOf<'alert'>[];
+  });
 }

@@ -8,4 +8,6 @@ export * from './site-clock.ts';
 export * from './ways-in.ts';
 export * from './access-graph.ts';
 export * from './site-access.ts';
+export * from './access-report.ts';
 export * from './detection.ts';
+export * from './untold.ts';

@@ -10,6 +10,8 @@ import type { SiteSeconds } from './site-time.ts';
 export interface Page {
   /** When it reached the pager; undefined: it never left the site, and nobody is told anything. */
   readonly deliveredAt: SiteSeconds | undefined;
+  /** Why it never left, when that is known. */
+  readonly untoldBecause?: string;
   readonly policy: EscalationPolicy;
   readonly people: readonly Person[];
   /** A way to the nodes from afar that works in this state of the site; undefined: none, somebody must travel. */
@@ -52,7 +54,7 @@ export function playNight(page: Page): Night {
       sent: [],
       acknowledged: [],
       acts: undefined,
-      because: 'no page ever reached the pager',
+      because: page.untoldBecause ?? 'no page ever reached the pager',
     };
   }
   const { sent, acknowledged } = escalate(page, page.deliveredAt);

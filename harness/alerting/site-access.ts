@@ -15,8 +15,8 @@ export interface Around {
   readonly insideMonitoring: boolean;
 }
 
-/** The site of the incident, and that of every lab: backups on a disk of their own, a poller outside, and nothing inside that could tell. */
-export const INCIDENT_AROUND: Around = { backups: 'apart', offsitePoller: true, insideMonitoring: false };
+/** The site of the incident, and that of every lab: backups on a disk of their own, a poller outside, and monitoring inside. */
+export const INCIDENT_AROUND: Around = { backups: 'apart', offsitePoller: true, insideMonitoring: true };
 
 /** The operator's ways in, one by one. */
 export const WAY = { routers: 'way in through a router', oob: 'way in around them' } as const;
@@ -130,21 +130,34 @@ export function accessFindings(graph: AccessGraph, states: readonly FaultState[]
   });
 }
 
+/** A need as an arrow. `all`: can't do without; `some`: one of several. */
+export interface AccessEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly how: 'all' | 'some';
+}
+
+export const accessEdges = (graph: AccessGraph): readonly AccessEdge[] =>
+  [...graph.values()].flatMap(({ name, needs }) =>
+    edges(needs, 'all').map(([to, how]) => ({ from: name, to, how })),
+  );
+
 /** The graph as Mermaid text, which readers and forges draw; broken and lost things stand out when a state is given. */
 export function drawAccess(graph: AccessGraph, broken: readonly string[] = []): string {
   const after = standingAfter(graph, new Set(broken));
   const ids = new Map([...graph.keys()].map((name, index) => [name, `t${index}`]));
-  const lines = [...graph.values()].flatMap(({ name, needs }) => {
+  const things = [...graph.keys()].map((name) => {
     const state = after.get(name);
     const style = state === undefined || state.up ? '' : state.broken ? ':::broken' : ':::lost';
-    return [
-      `  ${ids.get(name)}["${name}"]${style}`,
-      ...edges(needs, 'all').map(([need, how]) => `  ${ids.get(name)} ${how} ${ids.get(need)}`),
-    ];
+    return `  ${ids.get(name)}["${name}"]${style}`;
   });
+  const arrows = accessEdges(graph).map(
+    ({ from, to, how }) => `  ${ids.get(from)} ${how === 'all' ? '-->' : '-.->'} ${ids.get(to)}`,
+  );
   return [
     'flowchart LR',
-    ...lines,
+    ...things,
+    ...arrows,
     '  classDef broken fill:#d55e00,color:#fff',
     '  classDef lost fill:#e69f00',
     '',
@@ -152,9 +165,12 @@ export function drawAccess(graph: AccessGraph, broken: readonly string[] = []): 
 }
 
 /** A solid arrow: can't do without; a dotted one: one of several. */
-function edges(needs: Needs | undefined, how: 'all' | 'some'): readonly (readonly [string, string])[] {
+function edges(
+  needs: Needs | undefined,
+  how: AccessEdge['how'],
+): readonly (readonly [string, AccessEdge['how']])[] {
   if (needs === undefined) return [];
-  if (typeof needs === 'string') return [[needs, how === 'all' ? '-->' : '-.->']];
+  if (typeof needs === 'string') return [[needs, how]];
   if ('all' in needs) return needs.all.flatMap((part) => edges(part, how));
   const parts = 'any' in needs ? needs.any : needs.of;
   return parts.flatMap((part) => edges(part, parts.length === 1 ? how : 'some'));

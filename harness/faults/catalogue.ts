@@ -2,19 +2,27 @@
 import type { FaultName } from '../model/fault-name.ts';
 import type { Layout } from '../model/site.ts';
 import { CONFIGURATION_FAULTS } from './configuration.ts';
-import { DATA_FAULTS } from './data.ts';
+import { DATA_FAULTS, ROOM_FAULTS } from './data.ts';
 import type { Fault } from './fault.ts';
-import { PROCESS_FAULTS } from './processes.ts';
+import { PORT_FAULTS, PROCESS_FAULTS } from './processes.ts';
 import { SERVICE_FAULTS } from './service.ts';
+import { WATCHING_FAULTS } from './watching.ts';
 
 /** Each family has a lab of its own in the matrix, so that no run takes longer than a few minutes. */
 const FAMILIES = {
   processes: [...SERVICE_FAULTS, ...PROCESS_FAULTS],
-  data: [...DATA_FAULTS, ...CONFIGURATION_FAULTS],
+  ports: PORT_FAULTS,
+  data: [...DATA_FAULTS, ...CONFIGURATION_FAULTS, ...ROOM_FAULTS],
+  watching: WATCHING_FAULTS,
 } as const satisfies Record<string, readonly Fault[]>;
 export type Family = keyof typeof FAMILIES;
 
-export const FAULTS: readonly Fault[] = [...FAMILIES.data, ...FAMILIES.processes];
+export const FAULTS: readonly Fault[] = [
+  ...FAMILIES.data,
+  ...FAMILIES.processes,
+  ...FAMILIES.ports,
+  ...FAMILIES.watching,
+];
 
 /** In the order in which the matrix plays them. */
 export const faultsOf = (family: Family, layout: Layout): readonly Fault[] =>

@@ -158,3 +158,25 @@ export const DATA_FAULTS: readonly Fault[] = [
     limit: FILE,
   },
 ];
+
+/** Played last of its family: a brick is moved for it. */
+export const ROOM_FAULTS: readonly Fault[] = [
+  {
+    ...HITS_THIRD,
+    name: 'brick-full',
+    says: 'the file system of one brick is full: it takes no more writes, the others do',
+    standsFor: 'R17; glusterfs#2305',
+    needsWriter: false,
+    shuts: [
+      shut('D1', 'held', 'the other bricks list what this one could not take'),
+      shut('D2', 'held', 'heal info counts it'),
+      shut('D4', 'held', 'the other bricks accuse this one'),
+      shut('D6', 'held', 'not every remaining copy is good'),
+    ],
+    noticedBy: ['HealBacklogNotDraining'],
+    receipt: 'df on its node; the raw index of another node’s brick names the file that did not fit',
+    ends: 'the brick is moved back to its own file system with all it holds, the file is removed when it is healed',
+    limit:
+      'the brick is moved onto a small file system in memory (tmpfs), with all it holds; B3a sees that, and is not asked in the matrix',
+  },
+];

@@ -34,7 +34,8 @@ export const SERVICE_FAULTS: readonly Fault[] = [
       shut('F1', 'unknown', 'which guests it has can’t be asked'),
       shut('F2', 'unknown', 'the same'),
     ],
-    noticedBy: ['BrickDown', 'NodeDownWhileGateHeld'],
+    // A reboot in order pages nobody; what is left to heal after it is told to who works.
+    noticedBy: ['HealBacklogInMaintenance'],
     receipt: 'the machine room sees it go off, and another node gets no answer',
     ends: 'by itself, when it has booted',
     limit: 'firmware and boot take a modelled time',

@@ -8,6 +8,9 @@ import type { Decision } from './decision.ts';
 import type { GateFacts, ReplicaSet } from './facts.ts';
 import { setsOf } from './layout.ts';
 
+/** Of what the indexes name so many files are audited; beyond that the backlog itself is the answer. */
+export const MOST_INDEXED = 200;
+
 export interface Audited {
   readonly set: ReplicaSet;
   readonly copies: Copies;

@@ -60,13 +60,18 @@ function stepsOf(fault: Fault, plan: MatrixPlan): readonly Step[] {
   ];
 }
 
-const clean = ({ nodes, cleanSeconds }: MatrixPlan, gate: string, asked: number, when: string): Step => ({
+export const clean = (
+  { nodes, cleanSeconds }: Pick<MatrixPlan, 'nodes' | 'cleanSeconds'>,
+  gate: string,
+  asked: number,
+  when: string,
+): Step => ({
   name: `all well ${when}`,
   does: { kind: 'rule', gate, node: at(nodes, asked), budgetSeconds: cleanSeconds },
   why: 'what one fault left behind must not count against the next',
 });
 
-function at(nodes: readonly NodeName[], position: number): NodeName {
+export function at(nodes: readonly NodeName[], position: number): NodeName {
   const found = nodes[position];
   if (found === undefined) throw new Error(`bug: the site has no node number ${position}`);
   return found;

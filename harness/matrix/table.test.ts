@@ -154,7 +154,7 @@ it('tables: a row for each fault, and what was noticed of it', () => {
   const table = matrixTable(flipsOf(played(RIGHT)));
   expect(table).toContain('| favorite-child | **refused** | · | waived | as expected |');
   expect(detectionTable(detectionOf(played(RIGHT)))).toContain(
-    '| favorite-child pve3 | **Odd** | 2.5 | 3.0 |',
+    '| favorite-child pve3 | **Odd** |  | 2.5 | 3.0 |',
   );
 });
 

@@ -1,10 +1,15 @@
 /** What runs of the matrix have shown, as tables: condition × fault, and fault × alert. Pure. */
 import { detect, faultsIn } from '../alerting/detection.ts';
-import type { Detection } from '../alerting/detection.ts';
-import type { ConditionRuling, EventOf, History } from '../model/event.ts';
+import type { Detection, Noticed } from '../alerting/detection.ts';
+import type { Escalation } from '../alerting/escalation.ts';
+import { playNight } from '../alerting/night.ts';
+import { seeded } from '../alerting/people.ts';
+import { at } from '../alerting/site-time.ts';
+import type { ConditionRuling, Event, EventOf, History } from '../model/event.ts';
 import { FAULTS } from '../faults/catalogue.ts';
 import type { Fault } from '../faults/fault.ts';
 import { flipDifferences } from '../faults/flips.ts';
+import { GRACE_MS } from '../oracles/faults-noticed.ts';
 
 export interface MatrixRow {
   readonly fault: string;
@@ -58,41 +63,88 @@ export function matrixTable(rows: readonly MatrixRow[]): string {
   return markdown(['fault', ...codes, ''], lines);
 }
 
-/** An alert may still come for this long after a fault has ended: rules have a `for`, the pager a way. */
-const GRACE_MS = 5000;
-
 /** Of the play alone: while the site is set up, and when its routers are stopped for the last look, alerts are nobody's. */
 export function detectionOf(history: History): Detection {
-  const at = (phase: string): number | undefined =>
+  const beganMs = (phase: string): number | undefined =>
     history.find((event) => event.kind === 'phase' && event.phase === phase)?.atMs;
-  const untilMs = at('observe') ?? Infinity;
-  const played = history.filter((event) => event.kind !== 'alert' || event.activeAtMs < untilMs);
-  return detect(played, faultsIn(played), { graceMs: GRACE_MS, fromMs: at('disturb') ?? 0 });
+  const untilMs = beganMs('observe') ?? Infinity;
+  const played = history.filter((event) => firedMsOf(event) < untilMs);
+  return detect(played, faultsIn(played), { graceMs: GRACE_MS, fromMs: beganMs('disturb') ?? 0 });
 }
 
-/** Markdown: each fault with the alerts that came, seconds to fire and to reach the pager. */
-export function detectionTable({ rows, falseAlarms }: Detection): string {
-  const seconds = (ms: number): string => (ms / 1000).toFixed(1);
-  const lines = rows.flatMap(({ what, noticed }) =>
-    noticed.length === 0
-      ? [[what, 'nobody noticed', '', '']]
-      : noticed.map(({ alert, pages, firedAfterMs, deliveredAfterMs }) => [
+const firedMsOf = (event: Event): number =>
+  event.kind === 'alert' ? event.activeAtMs : event.kind === 'rule' ? event.atMs : -Infinity;
+
+export interface DetectionTable {
+  /** Label `set` of the rules that are told about; undefined: ours. */
+  readonly set?: string;
+  /** Whom a page calls, and how they answer: modelled, on the site's clock. Without them the table ends at the pager. */
+  readonly people?: Escalation;
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
+/** Markdown: each fault with the alerts that came, seconds to fire, to reach somebody, to wake and to be acknowledged. */
+export function detectionTable(
+  { rows, falseAlarms }: Detection,
+  { set, people }: DetectionTable = {},
+): string {
+  const answers = people === undefined ? undefined : answersTo(people);
+  const lines = rows.flatMap(({ what, noticed }) => {
+    const ours = noticed.filter((one) => one.set === set);
+    return ours.length === 0
+      ? [[what, 'nobody noticed']]
+      : ours.map((one) => [
           what,
-          pages ? `**${alert}**` : alert,
-          seconds(firedAfterMs),
-          seconds(deliveredAfterMs),
-        ]),
+          one.pages ? `**${one.alert}**` : one.alert,
+          one.by ?? '',
+          seconds(one.firedAfterMs),
+          ...deliveryOf(one, answers),
+        ]);
+  });
+  const alarms = falseAlarms
+    .filter((one) => one.set === set)
+    .map(({ alert, pages, atMs }) => [
+      '(nothing was wrong)',
+      pages ? `**${alert}**` : alert,
+      '',
+      `at ${seconds(atMs)}`,
+    ]);
+  const head = ['fault', 'alert', 'from', 'fires after s', 'delivered after s'];
+  const heads = answers === undefined ? head : [...head, 'wakes after s', 'acknowledged after s'];
+  return markdown(
+    heads,
+    [...lines, ...alarms].map((cells) => [...cells, ...heads.slice(cells.length).map(() => '')]),
   );
-  const alarms = falseAlarms.map(({ alert, atMs }) => [
-    '(nothing was wrong)',
-    alert,
-    `at ${seconds(atMs)}`,
-    '',
-  ]);
-  return markdown(['fault', 'alert', 'fires after s', 'delivered after s'], [...lines, ...alarms]);
 }
 
-const markdown = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+interface Answers {
+  readonly wokenMs: number | undefined;
+  readonly acknowledgedMs: number | undefined;
+}
+
+/** In the middle of the night, as every page of this site: everybody sleeps, and the way in is there. */
+function answersTo({ policy, people, seed }: Escalation): Answers {
+  const deliveredAt = at(3, 0, 1);
+  const night = playNight({ deliveredAt, policy, people, wayIn: 'routers', draw: seeded(seed) });
+  const since = (time: number | undefined): number | undefined =>
+    time === undefined ? undefined : (time - deliveredAt) * 1000;
+  return {
+    wokenMs: since(night.sent.find(({ woke }) => woke)?.at),
+    acknowledgedMs: since(night.acknowledged.find(({ cannotAct }) => cannotAct === undefined)?.at),
+  };
+}
+
+function deliveryOf({ pages, deliveredAfterMs }: Noticed, answers: Answers | undefined): readonly string[] {
+  if (deliveredAfterMs === undefined) return ['never'];
+  const delivered = seconds(deliveredAfterMs);
+  if (answers === undefined) return [delivered];
+  const after = (ms: number | undefined): string =>
+    ms === undefined ? 'never' : seconds(deliveredAfterMs + ms);
+  return pages ? [delivered, after(answers.wokenMs), after(answers.acknowledgedMs)] : [delivered, 'mail', ''];
+}
+
+export const markdown = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** Markdown; the catalogue itself. */

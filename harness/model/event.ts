@@ -6,6 +6,9 @@ import type { SiteSpec } from './site.ts';
 /** Who looks at the service from outside, and at what. */
 export type Prober = 'customer' | 'operator' | 'offsite';
 
+/** Where an alert was made: by the monitoring inside the site, or by the one offsite. */
+export type Watcher = 'inside' | 'offsite';
+
 export type StepOutcome =
   | { readonly kind: 'done'; readonly output: string }
   | { readonly kind: 'failed'; readonly exitCode: number; readonly output: string }
@@ -61,6 +64,8 @@ export type EventBody =
       readonly versions: Readonly<Record<string, string>>;
       /** The site's clock when the play begins, in seconds since the midnight before it; from there both clocks run alike until people take their time. */
       readonly nightBegins?: number;
+      /** Nothing outside the site watches it; left out: something does. */
+      readonly offsite?: false;
       /** What in this lab is modelled rather than real, in sentences. */
       readonly modelled: readonly string[];
     }
@@ -160,14 +165,49 @@ export type EventBody =
       readonly tookMs: number;
       readonly detail: string;
     }
+  /** An alert reached its receiver: the event's time is when it was delivered. */
   | {
       readonly kind: 'alert';
       readonly name: string;
       readonly state: 'firing' | 'resolved';
       readonly receiver: string;
-      /** When the rule became active, on the lab's clock. */
+      /** What carried it: pagerduty, webhook, mail, …; histories of older versions do not say. */
+      readonly channel?: string;
+      /** Whose Alertmanager sent it. */
+      readonly by?: Watcher;
+      /** When the rule began to fire, on the lab's clock. */
       readonly activeAtMs: number;
       readonly labels: Readonly<Record<string, string>>;
+    }
+  /** A rule's state as its Prometheus sees it, told or not: `pending` while its `for` runs. */
+  | {
+      readonly kind: 'rule';
+      readonly name: string;
+      readonly state: 'pending' | 'firing' | 'inactive';
+      readonly by: Watcher;
+      /** When its condition became true, on the lab's clock. */
+      readonly activeAtMs: number;
+      readonly labels: Readonly<Record<string, string>>;
+    }
+  /** What PagerDuty would do with a message that reached it. */
+  | {
+      readonly kind: 'page';
+      readonly by?: Watcher;
+      readonly action: 'trigger' | 'acknowledge' | 'resolve';
+      readonly effect: 'opened' | 'repeated' | 'acknowledged' | 'resolved' | 'ignored';
+      /** Counts from 1; absent: no incident has this key. */
+      readonly incident?: number;
+      readonly summary: string;
+      readonly severity: string;
+    }
+  /** Alertmanager could not hand over: tries that have failed so far, and messages it has given up. */
+  | {
+      readonly kind: 'undelivered';
+      readonly by: Watcher;
+      /** pagerduty, webhook, email. */
+      readonly integration: string;
+      readonly tries: number;
+      readonly givenUp: number;
     }
   /** A person on the site's own clock; nothing of it is waited for in real time. */
   | {

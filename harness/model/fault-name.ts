@@ -4,6 +4,7 @@
 export type FaultName =
   | 'brick-killed'
   | 'brick-stuck'
+  | 'brick-forgotten'
   | 'storage-cut'
   | 'client-cut-off'
   | 'glusterd-stopped'
@@ -13,6 +14,7 @@ export type FaultName =
   | 'self-heal-disabled'
   | 'quorum-switched-off'
   | 'favorite-child'
+  | 'brick-full'
   | 'heal-pending'
   | 'sole-good-copy'
   | 'cyclic-blame'
@@ -24,4 +26,8 @@ export type FaultName =
   | 'both-routers-down'
   | 'data-split-brain'
   | 'metadata-split-brain'
-  | 'gfid-split-brain';
+  | 'gfid-split-brain'
+  | 'silence-left-on'
+  | 'alertmanager-down'
+  | 'exporter-gone'
+  | 'inside-monitoring-dead';

@@ -1,15 +1,15 @@
 /** Who is outside can reach what is inside: judged by interruptions, not by a percentage. */
-import { siteClockOf } from '../alerting/site-clock.ts';
 import type { History, Prober } from '../model/event.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { Case, evidence } from './conclude.ts';
 import { frameOf } from './frame.ts';
 import type { Oracle } from './oracle.ts';
 import { watch } from './outages.ts';
-import type { Outage } from './outages.ts';
 import { probeStreams } from './probes.ts';
 import type { ProbeStream } from './probes.ts';
-import { between, many, hoursAndMinutes, seconds } from './say.ts';
+import { between, many, seconds } from './say.ts';
+import { andPeople, sufferedIn } from './suffered.ts';
+import type { Suffered } from './suffered.ts';
 
 export interface GatewayLimits {
   /** Longest interruption that counts as a failover between the routers. */
@@ -46,7 +46,7 @@ function check(
   { longestSeconds, probers, sightSeconds }: Required<GatewayLimits>,
 ): Verdict {
   const frame = frameOf(history);
-  const clock = siteClockOf(history);
+  const suffered = sufferedIn(history);
   const found = new Case();
   const limitMs = longestSeconds * 1000;
   const streams = frame.served === undefined ? [] : probeStreams(history, probers);
@@ -64,8 +64,7 @@ function check(
       found.doubt(
         `the ${WHO[stream.by]} did not look at ${stream.target} ${between(span.fromMs, span.toMs)}; that is not "up"`,
       );
-    for (const lab of seen.outages) {
-      const outage = { ...lab, peopleMs: clock.modelledSeconds(lab) * 1000 };
+    for (const outage of seen.outages.map(suffered)) {
       longestMs = Math.max(longestMs, outage.atMostMs + outage.peopleMs);
       judge(found, stream, outage, limitMs);
     }
@@ -80,18 +79,13 @@ function check(
   });
 }
 
-/** Nobody waits in the lab for what people take, but customers do: it passes between the first and the last failed probe. */
-type Suffered = Outage & { readonly peopleMs: number };
-
 function judge(found: Case, { by, target }: ProbeStream, outage: Suffered, limitMs: number): void {
   if (outage.atLeastMs + outage.peopleMs > limitMs) {
     const end =
       outage.overMs === undefined ? 'and it was not back at the end' : `back at ${seconds(outage.overMs)}`;
     const lasted = seconds((outage.overMs ?? outage.toMs) - outage.fromMs);
-    const people =
-      outage.peopleMs > 0 ? ` and the ${hoursAndMinutes(outage.peopleMs / 1000)} that people took` : '';
     found.find({
-      what: `the ${WHO[by]} could not reach ${target} for ${lasted}${people}, from ${seconds(outage.fromMs)}, ${end}`,
+      what: `the ${WHO[by]} could not reach ${target} for ${lasted}${andPeople(outage)}, from ${seconds(outage.fromMs)}, ${end}`,
       evidence: evidence(...outage.seqs),
       atMs: outage.fromMs,
       untilMs: outage.overMs ?? outage.toMs,

@@ -27,6 +27,7 @@ export * from './access-as-predicted.ts';
 export * from './broken-things.ts';
 export * from './conditions-flip.ts';
 export * from './customer-files-intact.ts';
+export { faultsNoticed } from './faults-noticed.ts';
 export * from './faults-took-hold.ts';
 export * from './gate-honest.ts';
 export * from './gateway-available.ts';

@@ -121,7 +121,7 @@ test('who was told before it, and still had a reason to', () => {
     { alert: 'HealBacklogNotDraining', pages: false, receiver: 'pager', secondsBefore: 3 },
   ]);
   expect(found?.after).toMatchObject({ alert: 'GatewayUnreachable', secondsBefore: -18 });
-  expect(found && saidOf(found)).toContain('HealBacklogNotDraining had told pager 3.0 s before it');
+  expect(found && saidOf(found)).toContain('HealBacklogNotDraining had reached pager 3.0 s before it');
 });
 
 test('it says that nobody was told', () => {

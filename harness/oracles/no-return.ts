@@ -12,6 +12,7 @@ import { watch } from './outages.ts';
 import { probeStreams } from './probes.ts';
 import { splitBrainFilesIn } from './splits.ts';
 import { StaleBricks } from './stale-bricks.ts';
+import { sufferedIn } from './suffered.ts';
 import { pages } from '../alerting/detection.ts';
 
 export interface Told {
@@ -101,7 +102,9 @@ function outageAfter(history: History, atMs: number): NoReturn['lost'] | undefin
   const outages = probeStreams(history, ['customer']).flatMap(
     ({ samples }) => watch(samples, served, { limitMs: FAILOVER_MS, sightMs: 2000 }).outages,
   );
-  const first = outages.find((outage) => outage.fromMs >= atMs && outage.atMostMs > FAILOVER_MS);
+  const first = outages
+    .map(sufferedIn(history))
+    .find(({ fromMs, atMostMs, peopleMs }) => fromMs >= atMs && atMostMs + peopleMs > FAILOVER_MS);
   return first && { what: 'customers were cut off', atMs: first.fromMs, seq: first.seqs[0] };
 }
 
@@ -153,5 +156,5 @@ export function saidOf({ before, after, because }: NoReturn): string {
       : `the first page came ${(-after.secondsBefore).toFixed(1)} s too late (${after.alert})`;
   return first === undefined
     ? `${because}. Nobody was told before it; ${late}`
-    : `${because}. ${first.alert} had told ${first.receiver} ${first.secondsBefore.toFixed(1)} s before it`;
+    : `${because}. ${first.alert} had reached ${first.receiver} ${first.secondsBefore.toFixed(1)} s before it`;
 }

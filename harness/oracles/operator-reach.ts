@@ -11,6 +11,7 @@ import { probeStreams } from './probes.ts';
 import { isReboot, nodeStates } from './reboots.ts';
 import { Samples } from './samples.ts';
 import { between, list, many, moment, seconds } from './say.ts';
+import { andPeople, sufferedIn } from './suffered.ts';
 
 export interface ReachLimits {
   /** Longest time without any node in reach: the time of a failover. */
@@ -22,7 +23,7 @@ export function operatorReach({ longestSeconds, sightSeconds = 3 }: ReachLimits)
   return {
     name: 'operator-reach',
     aspect: 'availability',
-    means: `The operator reaches at least one node at any time, but for ${longestSeconds} s, and no command is cut off on a node that is up`,
+    means: `The operator reaches at least one node at any time, but for ${longestSeconds} s (what people took in it counts), and no command is cut off on a node that is up`,
     evidence:
       'each time without a way in: first and last failed probe, first good one; each command that was cut off',
     check: (history) => check(history, { longestSeconds, sightSeconds }),
@@ -39,12 +40,13 @@ function check(history: History, { longestSeconds, sightSeconds }: Required<Reac
   if (targets.length === 0) found.doubt('the operator never probed a node');
   for (const span of seen.unwatched)
     found.doubt(`nobody looked for a way in ${between(span.fromMs, span.toMs)}`);
-  for (const outage of seen.outages) {
-    if (outage.atLeastMs > limitMs)
+  for (const outage of seen.outages.map(sufferedIn(history))) {
+    if (outage.atLeastMs + outage.peopleMs > limitMs)
       found.find({
         what:
           `the operator had no way to any node (${list(targets)}) from ${seconds(outage.fromMs)} ` +
-          (outage.overMs === undefined ? 'to the end' : `to ${seconds(outage.overMs)}`),
+          (outage.overMs === undefined ? 'to the end' : `to ${seconds(outage.overMs)}`) +
+          andPeople(outage),
         evidence: evidence(...outage.seqs),
         atMs: outage.fromMs,
         untilMs: outage.overMs ?? outage.toMs,

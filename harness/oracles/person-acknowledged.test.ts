@@ -41,3 +41,27 @@ test('a failover calls nobody', () => {
     because: 'no outage called for a person',
   });
 });
+
+test('a fault of the story calls for a person, too, and nothing else that goes wrong does', () => {
+  const { check: strict } = personAcknowledged({
+    withinMinutes: 15,
+    outageSeconds: 8,
+    faults: ['brick-killed'],
+  });
+  const night = (fault: string, clock: number) =>
+    historyOf(
+      adding(healthyNight(), [
+        [21_000, { kind: 'fault-began', fault, target: 'pve2' }],
+        [30_000, acknowledges(clock)],
+      ]),
+    );
+  expect(strict(night('brick-killed', at(0, 5, 1)))).toMatchObject({ kind: 'holds' });
+  expect(strict(night('brick-killed', at(0, 6, 1)))).toMatchObject({
+    kind: 'broken',
+    because: expect.stringContaining('brick-killed on pve2 began at 23:50; second acknowledged') as string,
+  });
+  expect(strict(night('storage-cut', at(0, 6, 1)))).toMatchObject({
+    kind: 'holds',
+    because: 'no outage called for a person',
+  });
+});

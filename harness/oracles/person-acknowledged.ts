@@ -4,14 +4,17 @@ import { siteClockOf } from '../alerting/site-clock.ts';
 import type { SiteClock } from '../alerting/site-clock.ts';
 import { pages } from '../alerting/detection.ts';
 import type { EventOf, History } from '../model/event.ts';
+import type { FaultName } from '../model/fault-name.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { Case, evidence } from './conclude.ts';
 import { frameOf } from './frame.ts';
+import type { Span } from './frame.ts';
 import type { Oracle } from './oracle.ts';
 import { watch } from './outages.ts';
 import type { Outage } from './outages.ts';
 import { probeStreams } from './probes.ts';
 import { between, many, hoursAndMinutes, seconds } from './say.ts';
+import { sufferedIn } from './suffered.ts';
 
 export interface AcknowledgeLimits {
   /** From the outage's begin to the acknowledgement, on the site's clock. */
@@ -19,22 +22,27 @@ export interface AcknowledgeLimits {
   /** An interruption up to this long is a failover and calls nobody. */
   readonly outageSeconds: number;
   readonly sightSeconds?: number;
+  /** Faults that call for a person also while customers are served. */
+  readonly faults?: readonly FaultName[];
 }
 
 export function personAcknowledged(limits: AcknowledgeLimits): Oracle {
   return {
     name: 'person-acknowledged',
     aspect: 'availability',
-    means: `When customers are cut off for longer than ${limits.outageSeconds} s, a person who can act acknowledges within ${limits.withinMinutes} minutes of the site's clock, unless it is over by then`,
+    means: `When customers are cut off for longer than ${limits.outageSeconds} s${orWith(limits.faults)}, a person who can act acknowledges within ${limits.withinMinutes} minutes of the site's clock, unless it is over by then`,
     evidence:
       'the outage, the first page about it that was delivered, who was told and who acknowledged, when',
-    check: (history) => check(history, { sightSeconds: 2, ...limits }),
+    check: (history) => check(history, { sightSeconds: 2, faults: [], ...limits }),
   };
 }
 
+const orWith = (faults: readonly FaultName[] = []): string =>
+  faults.length === 0 ? '' : `, or while there is ${faults.join(' or ')}`;
+
 function check(
   history: History,
-  { withinMinutes, outageSeconds, sightSeconds }: Required<AcknowledgeLimits>,
+  { withinMinutes, outageSeconds, sightSeconds, faults }: Required<AcknowledgeLimits>,
 ): Verdict {
   const frame = frameOf(history);
   const found = new Case();
@@ -43,35 +51,59 @@ function check(
   const streams = frame.served === undefined ? [] : probeStreams(history, ['customer']);
   if (streams.length === 0) found.doubt('the customer never probed anything');
   let looked = 0;
-  let overByThen = 0;
-  let inTime = 0;
+  const ends: End[] = [];
+  const deadline = { endMs: window.toMs, withinSeconds: withinMinutes * 60 };
   for (const { samples, target } of streams) {
     const seen = watch(samples, window, { limitMs, sightMs: sightSeconds * 1000 });
     looked += seen.looked;
     for (const span of seen.unwatched)
       found.doubt(`the customer did not look at ${target} ${between(span.fromMs, span.toMs)}`);
-    for (const outage of seen.outages) {
-      if (outage.atLeastMs > limitMs) {
-        const end = judge(history, outage, { endMs: window.toMs, withinSeconds: withinMinutes * 60 }, found);
-        if (end === 'in time') inTime += 1;
-        if (end === 'over by then') overByThen += 1;
+    for (const outage of seen.outages.map(sufferedIn(history))) {
+      if (outage.atLeastMs + outage.peopleMs > limitMs) {
+        ends.push(judge(history, { what: 'customers were cut off', ...outage }, deadline, found));
       } else if (outage.atMostMs > limitMs)
         found.doubt(
           `whether ${target} was away for longer than ${seconds(limitMs)} at ${seconds(outage.fromMs)} is not known`,
         );
     }
   }
+  for (const fault of faultsIn(history, faults, window)) ends.push(judge(history, fault, deadline, found));
   return found.conclude(frame, {
     broken: () => found.summary(),
-    holds: () =>
-      inTime > 0
-        ? `somebody who could act acknowledged within ${withinMinutes} minutes`
-        : overByThen > 0
-          ? `${many(overByThen, 'outage')} ended before anybody had to act`
-          : 'no outage called for a person',
+    holds: () => wellSaid(ends, withinMinutes),
     looked,
   });
 }
+
+function wellSaid(ends: readonly End[], withinMinutes: number): string {
+  const overByThen = ends.filter((end) => end === 'over by then').length;
+  if (ends.includes('in time')) return `somebody who could act acknowledged within ${withinMinutes} minutes`;
+  return overByThen > 0
+    ? `${many(overByThen, 'outage')} ended before anybody had to act`
+    : 'no outage called for a person';
+}
+
+type End = 'in time' | 'over by then' | 'not well';
+/** What calls for a person. */
+type Call = Pick<Outage, 'fromMs' | 'toMs' | 'overMs'> & {
+  readonly what: string;
+  readonly seqs: readonly [number, ...number[]];
+};
+
+const faultsIn = (history: History, faults: readonly string[], window: Span): readonly Call[] =>
+  history
+    .filter((event) => event.kind === 'fault-began')
+    .filter(({ fault, atMs }) => faults.includes(fault) && atMs >= window.fromMs && atMs <= window.toMs)
+    .map(({ seq, atMs, fault, target }) => {
+      const overMs = history.find((event) => event.kind === 'fault-ended' && event.of === seq)?.atMs;
+      return {
+        what: `${fault} on ${target} began`,
+        fromMs: atMs,
+        toMs: overMs ?? window.toMs,
+        overMs,
+        seqs: [seq],
+      };
+    });
 
 interface Deadline {
   /** Where the watching ended, on the lab's clock. */
@@ -79,12 +111,7 @@ interface Deadline {
   readonly withinSeconds: number;
 }
 
-function judge(
-  history: History,
-  outage: Outage,
-  { endMs, withinSeconds }: Deadline,
-  found: Case,
-): 'in time' | 'over by then' | 'not well' {
+function judge(history: History, outage: Call, { endMs, withinSeconds }: Deadline, found: Case): End {
   const clock = siteClockOf(history);
   const begins = clock.at(outage.fromMs);
   const people = peopleAfter(history, outage.fromMs);
@@ -95,7 +122,7 @@ function judge(
   if (outage.overMs !== undefined && passed <= withinSeconds) return 'over by then';
   if (passed <= withinSeconds) {
     found.doubt(
-      `nobody had acknowledged when the watching ended, ${hoursAndMinutes(passed)} after the outage began; ${hoursAndMinutes(withinSeconds)} were not over`,
+      `nobody had acknowledged when the watching ended, ${hoursAndMinutes(passed)} after ${outage.what}; ${hoursAndMinutes(withinSeconds)} were not over`,
     );
     return 'not well';
   }
@@ -104,7 +131,7 @@ function judge(
       event.kind === 'alert' && event.state === 'firing' && event.atMs >= outage.fromMs && pages(event),
   );
   found.find({
-    what: `customers were cut off at ${clockText(begins)}; ${whoRead(people, reader, begins, clock)}`,
+    what: `${outage.what} at ${clockText(begins)}; ${whoRead(people, reader, begins, clock)}`,
     evidence: evidence(outage.seqs[0], page?.seq, people.at(-1)?.seq, reader?.seq),
     atMs: outage.fromMs,
     untilMs: outage.overMs ?? outage.toMs,

@@ -6,6 +6,7 @@ import type { Escalation } from '../alerting/escalation.ts';
 import { playNight } from '../alerting/night.ts';
 import { seeded } from '../alerting/people.ts';
 import { siteClockOf } from '../alerting/site-clock.ts';
+import { whyUntold } from '../alerting/untold.ts';
 import { wayOf } from '../alerting/ways-in.ts';
 import type { Live } from './live.ts';
 import { playProcedure } from './play.ts';
@@ -19,10 +20,12 @@ export const NOTICE_MS = 20_000;
 export async function playAftermath(
   stage: Stage,
   live: Live,
-  { escalation, procedure }: Aftermath,
+  { escalation, procedure, evenIfServed }: Aftermath,
 ): Promise<void> {
-  const page = await awaitPage(stage, live);
-  live.record({ kind: 'observed', snapshot: await stage.lab.observe('outage') });
+  const withinMs = evenIfServed === undefined ? NOTICE_MS : evenIfServed.pageWithinSeconds * 1000;
+  const page = await awaitPage(stage, live, withinMs);
+  if (evenIfServed === undefined)
+    live.record({ kind: 'observed', snapshot: await stage.lab.observe('outage') });
   const way = askPeople(stage, live, escalation, page);
   if (way === undefined) return;
   await stage.lab.goIn(way);
@@ -34,15 +37,22 @@ export async function playAftermath(
   );
 }
 
-async function awaitPage({ clock, signal }: Stage, live: Live): Promise<EventOf<'alert'> | undefined> {
-  const fromMs = live.events.find((event) => event.kind === 'phase' && event.phase === 'disturb')?.atMs ?? 0;
+async function awaitPage(
+  { clock, signal }: Stage,
+  live: Live,
+  withinMs: number,
+): Promise<EventOf<'alert'> | undefined> {
+  const fromMs = playBegan(live);
   await until(clock, () => (pageOf(live.events, fromMs) === undefined ? 'the pager' : undefined), {
-    withinMs: NOTICE_MS,
+    withinMs,
     everyMs: 100,
     signal,
   });
   return pageOf(live.events, fromMs);
 }
+
+const playBegan = ({ events }: Live): number =>
+  events.find((event) => event.kind === 'phase' && event.phase === 'disturb')?.atMs ?? 0;
 
 /** Plays the page against the people, from its real delivery and the ways in that answer now; the way that whoever acts goes in by. */
 function askPeople(
@@ -53,7 +63,9 @@ function askPeople(
 ): WayIn | undefined {
   const siteClock = siteClockOf(live.events);
   const page = {
-    deliveredAt: alert === undefined ? undefined : siteClock.at(alert.atMs),
+    ...(alert === undefined
+      ? { deliveredAt: undefined, untoldBecause: whyUntold(live.events, playBegan(live)) }
+      : { deliveredAt: siteClock.at(alert.atMs) }),
     policy,
     people,
     wayIn: wayOf(live.reached('operator')),

@@ -1,4 +1,5 @@
 /** What the history says so far, for those who wait on it during a run. Fed event by event; keeps the latest of each stream. */
+import { pages } from '../alerting/detection.ts';
 import type { Event, EventBody, EventOf, Prober } from '../model/event.ts';
 import type { Journal } from './ports.ts';
 
@@ -54,6 +55,7 @@ export class Live implements Journal {
         if (event.state !== 'up') this.#forgetViewFrom(event.node);
         break;
       case 'alert':
+        if (!pages(event)) break;
         if (event.state === 'firing') this.#firing.add(event.name);
         else this.#firing.delete(event.name);
         break;
@@ -78,7 +80,7 @@ export class Live implements Journal {
     return this.#events;
   }
 
-  /** Names of the alerts that fire now. */
+  /** Names of the pages that fire now. */
   get firing(): readonly string[] {
     return [...this.#firing];
   }

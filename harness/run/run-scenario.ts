@@ -89,7 +89,8 @@ async function disturb(stage: Stage, live: Live, { procedure, aftermath }: Scena
   throwIfInterrupted(stage.signal);
   for (const receipt of receiptsForReboots(live.events)) live.record(receipt);
   await calmOrDown(stage, live);
-  if (aftermath === undefined || live.reach('customer') !== 'down') return;
+  if (aftermath === undefined) return;
+  if (live.reach('customer') !== 'down' && aftermath.evenIfServed === undefined) return;
   await playAftermath(stage, live, aftermath);
 }
 

@@ -10,6 +10,18 @@ export interface Aftermath {
   /** Human time is modelled from what really happened; nothing of it is waited for. */
   readonly escalation: Escalation;
   readonly procedure: Procedure;
+  /** Played also while customers are served: so long a page may take to come. */
+  readonly evenIfServed?: { readonly pageWithinSeconds: number };
+}
+
+/** What differs from the monitoring as it is shipped. */
+export interface Alerting {
+  /** Nothing outside the site watches it. */
+  readonly offsite?: false;
+  /** Path of Alertmanager's configuration. */
+  readonly alertmanager?: string;
+  /** What public rule sets have is measured beside ours. */
+  readonly naive?: true;
 }
 
 export interface Scenario {
@@ -20,7 +32,8 @@ export interface Scenario {
   readonly why: string;
   readonly site: SiteSpec;
   readonly procedure: Procedure;
-  /** Played only when the customer is cut off at the end of the procedure. */
+  readonly alerting?: Alerting;
+  /** Played when the customer is cut off at the end of the procedure. */
   readonly aftermath?: Aftermath;
   /** Longest time to come to rest after the play. */
   readonly settleSeconds: number;

@@ -2,6 +2,8 @@
 import { overOob } from '../../harness/index.ts';
 import type { Accelerator, SiteSpec } from '../../harness/index.ts';
 import type { MachineRequest } from '../docker/index.ts';
+import type { FileAt } from '../monitoring/plan.ts';
+import type { Place } from '../monitoring/shipped.ts';
 import { HOST } from '../network/plan.ts';
 import type { NetworkName, NetworkPlan } from '../network/plan.ts';
 import { hostsFile, nodeAddresses, pageUrl } from './addresses.ts';
@@ -16,6 +18,8 @@ export interface Made {
   readonly guests: Accelerator;
   /** Volume that holds the guests' saved state. */
   readonly guestState: string;
+  /** Files of the monitoring, by place. */
+  readonly monitoring: Readonly<Record<Place, readonly FileAt[]>>;
 }
 
 /** What systemd, FUSE mounts, bricks (trusted.* attributes), bridges and QEMU need; measured one by one, never `--privileged`. */
@@ -67,13 +71,17 @@ export function nodeRequests(spec: SiteSpec, made: Made): readonly MachineReques
   }));
 }
 
+const MONITORING = '/etc/healproof/monitoring';
+const monitoringFiles = (made: Made, place: Place) =>
+  made.monitoring[place].map(({ path, text }) => ({ path: `${MONITORING}/${path}`, text }));
+
 export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineRequest[] {
   const { run, plan, networks, images, publicKey } = made;
   const addresses = nodeAddresses(spec, plan);
   const { evidence } = volumeNames(run, spec);
   const outside = (
-    hostname: 'customer' | 'workstation' | 'offsite' | 'recorder',
-    rest: Pick<MachineRequest, 'environment' | 'addresses' | 'capabilities' | 'publish'>,
+    hostname: 'customer' | 'workstation' | 'offsite' | 'monitor' | 'recorder',
+    rest: Pick<MachineRequest, 'environment' | 'addresses' | 'capabilities' | 'publish' | 'files'>,
   ): MachineRequest => ({
     name: `hp-${run}-${hostname}`,
     hostname,
@@ -117,6 +125,15 @@ export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineReq
       addresses: [{ network: networks.wan, ip: plan.ip('wan', HOST.offsite) }],
       capabilities: ['NET_ADMIN', 'NET_RAW'],
       publish: [],
+      files: monitoringFiles(made, 'offsite'),
+    }),
+    // On lan and nowhere else: what it has to say to anybody outside goes through the routers.
+    outside('monitor', {
+      environment: { HP_VIP: plan.ip('lan', HOST.gateway) },
+      addresses: [{ network: networks.lan, ip: plan.ip('lan', HOST.monitor) }],
+      capabilities: ['NET_ADMIN', 'NET_RAW'],
+      publish: [],
+      files: monitoringFiles(made, 'inside'),
     }),
   ];
 }

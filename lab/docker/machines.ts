@@ -24,6 +24,8 @@ export interface MachineRequest {
   /** Container ports published on 127.0.0.1, each on a port the kernel picks. */
   readonly publish: readonly number[];
   readonly memoryMiB?: number;
+  /** Written into the container before it starts. */
+  readonly files?: readonly { readonly path: string; readonly text: string }[];
 }
 
 export interface Machine {
@@ -53,6 +55,10 @@ class LabContainer extends GenericContainer {
       .withEnvironment({ ...request.environment })
       .withAddedCapabilities(...request.capabilities);
     if (request.command !== undefined) this.withCommand([...request.command]);
+    if (request.files !== undefined && request.files.length > 0)
+      this.withCopyContentToContainer(
+        request.files.map(({ path, text }) => ({ content: text, target: path })),
+      );
     if (request.publish.length > 0) this.withExposedPorts(...request.publish);
     this.createOpts.NetworkingConfig = {
       EndpointsConfig: { [first.network]: { IPAMConfig: { IPv4Address: first.ip } } },

@@ -1,4 +1,6 @@
 /** A container for one command, without a network, removed whatever happens. */
+import { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
 import { messageOf, statusOf } from './connection.ts';
 import type { Engine } from './connection.ts';
 import { labelsOf, OURS } from './labels.ts';
@@ -10,6 +12,15 @@ export interface Once {
   readonly capabilities?: readonly string[];
   readonly devices?: readonly string[];
   readonly limitMs: number;
+  /** Written into the container before the command starts. */
+  readonly files?: readonly { readonly path: string; readonly text: string }[];
+}
+
+function archiveOf(files: NonNullable<Once['files']>): Readable {
+  const archive = pack();
+  for (const { path, text } of files) archive.entry({ name: path.replace(/^\//, '') }, text);
+  archive.finalize();
+  return Readable.from(archive);
 }
 
 export async function runOnce(engine: Engine, once: Once): Promise<{ exitCode: number; output: string }> {
@@ -31,6 +42,7 @@ export async function runOnce(engine: Engine, once: Once): Promise<{ exitCode: n
     },
   });
   try {
+    if (once.files !== undefined) await container.putArchive(archiveOf(once.files), { path: '/' });
     await container.start();
     const timer = setTimeout(() => void container.kill().catch(() => undefined), once.limitMs);
     const ended = (await container.wait()) as { StatusCode: number };

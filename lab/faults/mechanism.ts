@@ -1,8 +1,11 @@
 /** How a fault is brought about in a lab: shell lines on nodes, by the engine. Pure data; `injector.ts` runs them. */
-import { bricksOf, nodeOfBrick } from '../../harness/index.ts';
+import { bricksOf, node as named, nodeOfBrick } from '../../harness/index.ts';
 import type { NodeName, SiteSpec } from '../../harness/index.ts';
 import { HOST } from '../network/plan.ts';
 import type { NetworkPlan } from '../network/plan.ts';
+
+/** The machines that watch. They are no nodes; lines are run on them the same way. */
+export const WATCHERS = { inside: named('monitor'), offsite: named('offsite') } as const;
 
 export interface Line {
   readonly on: NodeName;

@@ -2,6 +2,7 @@
  * One look at a site for a gate. Two rounds: first the raw files of every node at once, without glusterd; then, of the nodes that
  * answered, the CLI and the attributes. So a node that is away costs its time-out once, and nobody's listing waits for it twice.
  */
+import { MOST_INDEXED } from '../../harness/index.ts';
 import type { Extra, GateFacts, NodeFacts, Profile, Seen, Shell, Surroundings } from '../../harness/index.ts';
 import { ask, checkPatterns, checkVolume, checkWords } from './ask.ts';
 import type { Asked, Variables } from './ask.ts';
@@ -55,8 +56,6 @@ const LOCAL_CLI: readonly Command[] = [INFO, PEERS, POOL];
 const HEAL: readonly Command[] = [HEAL_INFO, HEAL_INFO_XML, SPLIT_BRAIN];
 /** Asking more nodes would only load the bricks. */
 const WITNESSES = 2;
-/** Beyond that many, the backlog itself is the answer. */
-const MOST_GFIDS = 200;
 /** Shards that a guest writes to again and again change in between. */
 const COLD_MINUTES = 10;
 /** `heal info` takes 1.3 ms per entry and walk (measured), several times that on a loaded machine. */
@@ -157,7 +156,7 @@ async function secondRound(
   variables: Variables,
   signal: AbortSignal | undefined,
 ): Promise<readonly Answers[]> {
-  const indexed = [...new Set(raw.flatMap((one) => indexGfids(one)))].slice(0, MOST_GFIDS);
+  const indexed = [...new Set(raw.flatMap((one) => indexGfids(one)))].slice(0, MOST_INDEXED);
   const local = shells.map((shell, index) =>
     raw[index]?.reached === true ? ask(shell, LOCAL_CLI, variables, signal) : undefined,
   );

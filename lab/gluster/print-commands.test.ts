@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CONDITIONS } from '../../harness/index.ts';
 import type { Profile, Shell } from '../../harness/index.ts';
+import { leaseFacts } from '../lease/index.ts';
 import { gateFacts } from './gate-facts.ts';
 import { gateCommands } from './print-commands.ts';
 import { GOLDEN, replay } from './replay.ts';
@@ -44,6 +45,7 @@ test('nothing but the documented commands is ever sent, in any profile, whatever
   for (const state of STATES) {
     const shells = recording(replay(state), lines);
     await volumesOf(shells);
+    await leaseFacts(shells, 'ann');
     for (const profile of PROFILES) {
       await gateFacts(shells, 'vmstore', profile, { extras: EVERYTHING, folders: ['/mnt/backup'] });
     }

@@ -1,5 +1,6 @@
 /** What a gate may send to a node, for people who want to read it first. */
 import { COMMANDS, FILES, FILES_WITH_SUMS } from './commands.ts';
+import { SHOW } from '../lease/script.ts';
 import type { Command } from './command.ts';
 import { VOLUMES } from './volumes.ts';
 
@@ -10,4 +11,5 @@ const NOT_OF_A_GATE: ReadonlySet<Command> = new Set([FILES, FILES_WITH_SUMS]);
 export const gateCommands = (): readonly Command[] => [
   VOLUMES,
   ...COMMANDS.filter((one) => !NOT_OF_A_GATE.has(one)),
+  SHOW,
 ];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { node } from '../../harness/index.ts';
 import type { ExecOutcome, Shell } from '../../harness/index.ts';
-import { newToken, releaseLease, renewLease, showLease, takeLease } from './lease.ts';
+import { leaseFacts, newToken, releaseLease, renewLease, showLease, takeLease } from './lease.ts';
 
 const NAMES = ['pve1', 'pve2', 'pve3'] as const;
 let root = '';
@@ -143,6 +143,23 @@ test('without a majority nobody gets it, and what one node granted is given back
     because: expect.stringContaining('name every node of the pool'),
   });
   expect(await takeLease(shells(['pve1', 'pve3']), wish('ann'))).toMatchObject({ kind: 'taken' });
+});
+
+test('as a fact of the gate: nobody’s, somebody’s until when, one’s own, and not seen without a majority', async () => {
+  expect(await leaseFacts(shells(), 'ann')).toEqual({ seen: true, holder: undefined });
+  const began = Date.now();
+  await takeLease(shells(), wish('ann'));
+  const facts = await leaseFacts(shells(), 'bob');
+  expect(facts).toMatchObject({ seen: true, holder: { owner: 'ann', node: 'pve2', own: false } });
+  const ends = facts.seen ? (facts.holder?.expiresAtMs ?? 0) : 0;
+  expect(ends).toBeGreaterThan(began + 595_000);
+  expect(ends).toBeLessThanOrEqual(Date.now() + 600_000);
+  expect(await leaseFacts(shells(), 'ann')).toMatchObject({ holder: { own: true } });
+  away.add('pve1').add('pve2');
+  expect(await leaseFacts(shells(), 'ann')).toMatchObject({
+    seen: false,
+    because: expect.stringContaining('no majority'),
+  });
 });
 
 test('a heartbeat does not take away what somebody else has got since', async () => {

@@ -21,7 +21,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { node } from '../../harness/index.ts';
-import type { NodeName, Seen, Shell } from '../../harness/index.ts';
+import type { LeaseFacts, NodeName, Seen, Shell } from '../../harness/index.ts';
 import type { Command } from '../gluster/commands.ts';
 import { lineLimitMs, sectionLine, sectionText, splitSections } from '../gluster/sections.ts';
 import { notSeen, read } from '../gluster/seen.ts';
@@ -127,6 +127,16 @@ export async function showLease(shells: readonly Shell[]): Promise<Outcome> {
     if (on.length >= need.count) return { kind: 'taken', lease, on };
   }
   return { kind: 'free' };
+}
+
+/** The lease as a gate's fact. Processes with the same owner's name are one owner. */
+export async function leaseFacts(shells: readonly Shell[], asking: string): Promise<Seen<LeaseFacts>> {
+  const shown = await showLease(shells);
+  if (shown.kind === 'unknown') return notSeen(shown.because);
+  if (shown.kind !== 'taken') return { seen: true, holder: undefined };
+  const { owner, node: on, ttlSeconds, ageSeconds } = shown.lease;
+  const expiresAtMs = Date.now() + (ttlSeconds - ageSeconds) * 1000;
+  return { seen: true, holder: { owner, node: on, expiresAtMs, own: owner === asking } };
 }
 
 /** pmxcfs is one store: the first node that answers speaks for all. Own disks are asked all at once. */

@@ -11,7 +11,7 @@ const HEAD = String.raw`set -u
 if grep -q ' /etc/pve fuse' /proc/mounts; then
   store=pmxcfs; d=/etc/pve/priv/healproof; m=/etc/pve/priv/lock/healproof
 elif [ -e /usr/bin/pmxcfs ]; then
-  echo "this is a Proxmox node whose /etc/pve is not mounted (systemctl status pve-cluster)" >&2; exit 5
+  echo "this is a Proxmox node whose /etc/pve is not mounted (is the unit pve-cluster active?)" >&2; exit 5
 else
   store=node; d=/var/lib/healproof; m=
 fi
@@ -100,4 +100,5 @@ export const RELEASE = writing(
     'else echo said=held; fi\ntell',
 );
 
-export const LEASE_COMMANDS: readonly Command[] = [SHOW, TAKE, RENEW, RELEASE];
+/** What writes; SHOW only reads, and is in the list of the gate. */
+export const LEASE_COMMANDS: readonly Command[] = [TAKE, RENEW, RELEASE];

@@ -20,6 +20,7 @@ export const HOST = {
   bridge: 1,
   firstNode: 11,
   storehouse: 21,
+  monitor: 22,
   customer: 31,
   workstation: 32,
   offsite: 33,

@@ -27,6 +27,7 @@ export class Operator implements AsyncDisposable {
   readonly #addresses: Addresses;
   readonly #privateKey: string;
   readonly #sessions = new Map<string, SshConnection>();
+  readonly #left: SshConnection[] = [];
   #by: keyof Addresses = 'lan';
 
   private constructor(desk: SshConnection, addresses: Addresses, privateKey: string) {
@@ -43,9 +44,11 @@ export class Operator implements AsyncDisposable {
     return new Operator(desk, addresses, workstation.privateKey);
   }
 
-  /** Which of a node's addresses the next sessions go to. */
+  /** Which of a node's addresses the next sessions go to. For people hours have passed: what was open before is not used again. */
   goBy(network: keyof Addresses): void {
     this.#by = network;
+    this.#left.push(...this.#sessions.values());
+    this.#sessions.clear();
   }
 
   /** An SSH session from the workstation to a node, opened anew when the last one was lost. Throws when the node can't be reached. */
@@ -119,7 +122,7 @@ export class Operator implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const session of this.#sessions.values()) await session[Symbol.asyncDispose]();
+    for (const session of [...this.#left, ...this.#sessions.values()]) await session[Symbol.asyncDispose]();
     await this.#desk[Symbol.asyncDispose]();
   }
 }

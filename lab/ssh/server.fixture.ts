@@ -43,7 +43,8 @@ export async function startServer(options: {
       });
     });
     client.on('tcpip', (accept, reject, { destIP, destPort }) => {
-      const socket = connect(destPort, destIP);
+      // Nobody may listen at 22 here: whoever wants it gets this server once more.
+      const socket = connect(destPort === 22 ? (server.address() as AddressInfo).port : destPort, destIP);
       socket.on('error', () => reject());
       socket.on('connect', () => {
         const channel = accept();

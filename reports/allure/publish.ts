@@ -25,6 +25,8 @@ export async function publishRun(result: RunResult, dir: string): Promise<void> 
   await attach('timeline (PNG)', bundle.dir, 'timeline.png');
   await attach('condition × fault, fault × alert', bundle.dir, 'faults.html');
   await attach('findings and their events', bundle.dir, 'evidence.html');
+  await attach('who depends on whom', bundle.dir, 'access.svg');
+  await attach('who depends on whom, in every state', bundle.dir, 'access.html');
   for (const name of ['verdict.json', 'backlog.csv', 'run.json', 'history.ndjson']) {
     await attach(name, bundle.dir, name);
   }

@@ -14,8 +14,13 @@ on() {
   timeout 60 ssh -n "$where" "$@" || no "$where: \"$*\" ended with $?"
 }
 
-# How often a pattern is in a text that has no line breaks that matter.
-count() { printf '%s' "$1" | grep -o "$2" | wc -l; }
+# How often a pattern is in a text. Some versions print XML on one line, others (10.3) one element on each.
+count() {
+  case $2 in
+    *'<'*) printf '%s' "$1" | tr -d '\n' | sed 's/> *</></g' ;;
+    *) printf '%s' "$1" ;;
+  esac | grep -o "$2" | wc -l
+}
 
 configured() {
   text=$(on "$1" gluster --mode=script --xml volume info "$volume") || no "$text"

@@ -41,6 +41,16 @@ const ACKNOWLEDGED_TEETH = teethOf('person-acknowledged', [
     says: /cut off at 23:50; operator acknowledged at 07:10 \(\+1 d\), 7 h 20 min later/,
   },
   {
+    bug: 'he sleeps until seven; in the lab the customers were cut off for four seconds',
+    plant: (night) =>
+      adding(failing(night, 'customer', 28_000, 32_000), [
+        PAGE,
+        does(at(7, 10, 1), { what: 'acknowledged' }, true),
+      ]),
+    answers: 'broken',
+    says: /operator acknowledged at 07:10/,
+  },
+  {
     bug: 'the one who reads it at once can not do anything',
     plant: outageWith(
       does(at(23, 53), { what: 'acknowledged', cannotAct: 'there is no way in' }, true),
@@ -72,7 +82,7 @@ const ACKNOWLEDGED_TEETH = teethOf('person-acknowledged', [
     bug: 'the watching ends before anybody can have answered',
     plant: (night) => failing(night, 'customer', 20_000, ENDS.observe),
     answers: 'unknown',
-    says: /nobody had acknowledged when the watching ended, 0 min after the outage began; 15 min were not over/,
+    says: /nobody had acknowledged when the watching ended, 0 min after customers were cut off; 15 min were not over/,
   },
   {
     bug: 'the customer never looks',

@@ -41,6 +41,11 @@ const exits = (router: typeof a, atMs: number): readonly [number, EventBody] => 
   { kind: 'vm', router, node: NODES[1], state: 'exited', detail: 'guest panicked' },
 ];
 
+const COMES_AT_NOON: readonly [atMs: number, body: EventBody] = [
+  22_200,
+  { kind: 'person', who: 'owner', does: 'sleeps, and comes at noon', siteSeconds: 12 * 3600 },
+];
+
 const SHORT: readonly Tooth[] = [
   {
     oracle: 'gateway-available',
@@ -59,10 +64,7 @@ const SHORT: readonly Tooth[] = [
   {
     oracle: 'gateway-available',
     bug: 'the routers are gone until somebody comes at noon; in the lab that is four seconds',
-    plant: (night) =>
-      adding(failing(night, 'customer', 20_000, 24_000), [
-        [22_000, { kind: 'person', who: 'owner', does: 'sleeps, and comes at noon', siteSeconds: 12 * 3600 }],
-      ]),
+    plant: (night) => adding(failing(night, 'customer', 20_000, 24_000), [COMES_AT_NOON]),
     answers: 'broken',
     says: /could not reach storehouse for 4\.\d s and the 12 h 0 min that people took, from 20\.1 s/,
   },
@@ -109,10 +111,24 @@ const SHORT: readonly Tooth[] = [
   },
   {
     oracle: 'operator-reach',
+    bug: 'the way in is gone until somebody comes at noon; in the lab that is four seconds',
+    plant: (night) => adding(failing(night, 'operator', 20_000, 24_000), [COMES_AT_NOON]),
+    answers: 'broken',
+    says: /no way to any node \(.*\) from 20\.\d s to 24\.\d s and the 12 h 0 min that people took/,
+  },
+  {
+    oracle: 'operator-reach',
     bug: 'no way in for half a minute',
     plant: (night) => failing(night, 'operator', 8000, 38_000),
     answers: 'broken',
     says: /the operator had no way to any node \(pve1, pve2 and pve3\) from 8\.5 s/,
+  },
+  {
+    oracle: 'operator-reach',
+    bug: 'no way in until somebody comes at noon; in the lab that is two seconds, and the last probe failed before he came',
+    plant: (night) => adding(failing(night, 'operator', 20_000, 22_000), [COMES_AT_NOON]),
+    answers: 'broken',
+    says: /had no way to any node .* and the 12 h 0 min that people took/,
   },
   {
     oracle: 'operator-reach',

@@ -13,7 +13,7 @@ apt-get install -y -q --no-install-recommends \
   prometheus prometheus-alertmanager prometheus-blackbox-exporter
 
 rm /usr/sbin/policy-rc.d
-rm -f /etc/ssh/ssh_host_* /usr/bin/promtool /usr/bin/amtool
+rm -f /etc/ssh/ssh_host_*
 mkdir -p /root/.ssh /run/sshd /evidence
 chmod 0700 /root /root/.ssh
 rm -rf /usr/share/doc/* /usr/share/man/* /usr/share/locale/* /usr/share/info/* \

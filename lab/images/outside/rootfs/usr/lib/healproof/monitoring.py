@@ -1,43 +1,61 @@
-"""Prometheus, Alertmanager and the blackbox exporter in one container, kept small."""
+"""Prometheus, Alertmanager and the blackbox exporter in one container, kept small.
+
+The folder (HP_MONITORING, default /etc/healproof/monitoring) holds prometheus.yml with its rules/, alertmanager.yml and blackbox.yml, ready to
+be used: addresses filled in and durations scaled by whoever made the container.
+"""
 import asyncio
-import glob
 import json
 import os
 import re
-import sys
 import urllib.error
 import urllib.request
 from datetime import datetime
 
-FILLED = "/run/healproof/monitoring"
+FOLDER = os.environ.get("HP_MONITORING", "/etc/healproof/monitoring")
 DATA = "/var/lib/healproof"
-PROMETHEUS = "http://127.0.0.1:9090"
+PROMETHEUS, ALERTMANAGER, BLACKBOX = "http://127.0.0.1:9090", "http://127.0.0.1:9093", "http://127.0.0.1:9115"
 
 # One core each and a tight collector: a lab has few series, and all its machines share 1.5 GB.
 SMALL = {"GOMAXPROCS": "1", "GOGC": "40"}
 
 
-def filled(defaults):
-    """Copies the folder with every ${HP_...} filled in; one that is not set anywhere ends the role with its file and name."""
-    source = os.environ.get("HP_MONITORING", "/etc/healproof/monitoring")
-    values = {**defaults, **{name: value for name, value in os.environ.items() if name.startswith("HP_")}}
-    for path in glob.glob(f"{source}/**/*.yml", recursive=True):
-
-        def value(match, path=path):
-            if match[1] not in values:
-                sys.exit(f"role-offsite: {path} needs {match[1]}, which is not set; give it with docker run -e")
-            return values[match[1]]
-
-        with open(path, encoding="utf-8") as file:
-            text = re.sub(r"\$\{(HP_[A-Z_]+)\}", value, file.read())
-        copy = os.path.join(FILLED, os.path.relpath(path, source))
-        os.makedirs(os.path.dirname(copy), exist_ok=True)
-        with open(copy, "w", encoding="utf-8") as file:
-            file.write(text)
-    return FILLED
+async def targets_answer(job):
+    """Until somebody listens at every target of the job."""
+    with open(f"{FOLDER}/targets/{job}.json", encoding="utf-8") as file:
+        targets = [target for group in json.load(file) for target in group["targets"]]
+    for host, _, port in (target.partition(":") for target in targets):
+        while True:
+            try:
+                async with asyncio.timeout(1):
+                    _, writer = await asyncio.open_connection(host, int(port))
+                writer.transport.abort()
+                break
+            except (OSError, TimeoutError):
+                await asyncio.sleep(0.1)
 
 
-def start(children, folder):
+async def answers(host):
+    """Until the host answers a ping. By the blackbox exporter: this process reaps every child there is, so it can't learn how a ping ended."""
+
+    def ask():
+        with urllib.request.urlopen(f"{BLACKBOX}/probe?module=icmp&target={host}", timeout=5) as answer:
+            return re.search(r"^probe_success 1$", answer.read().decode(), re.M) is not None
+
+    while True:
+        try:
+            if await asyncio.to_thread(ask):
+                return
+        except (OSError, ValueError):
+            pass
+        await asyncio.sleep(0.1)
+
+
+def start(children):
+    """Starts without rules: a site that is being set up is no site that fails. `release` puts them in force."""
+    folder = FOLDER
+    # Whoever brings no rules has no folder of them.
+    os.makedirs(f"{folder}/rules", exist_ok=True)
+    os.rename(f"{folder}/rules", f"{folder}/rules.later")
     os.makedirs(DATA, exist_ok=True)
     children.start(
         "blackbox",
@@ -56,7 +74,7 @@ def start(children, folder):
         "prometheus",
         ["prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={DATA}/prometheus",
          "--web.listen-address=127.0.0.1:9090", "--storage.tsdb.retention.time=2h",
-         "--no-storage.tsdb.wal-compression", "--storage.tsdb.wal-segment-size=10MB",
+         "--web.enable-lifecycle", "--no-storage.tsdb.wal-compression", "--storage.tsdb.wal-segment-size=10MB",
          # A quick lab: targets are taken up at once instead of after 5 s, alerts are sent again soon if one was lost.
          "--scrape.discovery-reload-interval=100ms", "--rules.alert.resend-delay=5s", "--log.level=warn"],
         {**SMALL, "GOMEMLIMIT": "64MiB"},
@@ -90,7 +108,18 @@ async def scraped_once():
         await asyncio.sleep(0.1)
 
 
-async def follow_rules(evidence, every=0.5):
+async def release():
+    """Puts the rules in force; by now every target has been scraped, so this takes no time."""
+    os.rename(f"{FOLDER}/rules.later", f"{FOLDER}/rules")
+
+    def reload():
+        with urllib.request.urlopen(urllib.request.Request(f"{PROMETHEUS}/-/reload", method="POST"), timeout=10):
+            pass
+
+    await asyncio.to_thread(reload)
+
+
+async def follow_rules(evidence, by, every=0.5):
     """Notes each alert's way through pending, firing and inactive, so that the time a rule takes is told apart from delivery."""
     before = {}
     while True:
@@ -99,17 +128,44 @@ async def follow_rules(evidence, every=0.5):
             now = {json.dumps(alert["labels"], sort_keys=True): alert for alert in answer["alerts"]}
             for key, alert in now.items():
                 if key not in before or before[key]["state"] != alert["state"]:
-                    _note(evidence, alert, alert["state"])
+                    _note(evidence, by, alert, alert["state"])
             for key, alert in before.items():
                 if key not in now:
-                    _note(evidence, alert, "inactive")
+                    _note(evidence, by, alert, "inactive")
             before = now
         await asyncio.sleep(every)
 
 
-def _note(evidence, alert, state):
+def _note(evidence, by, alert, state):
     labels = dict(alert["labels"])
-    evidence.say("rule", name=labels.pop("alertname"), state=state, activeAtMs=epoch_ms(alert["activeAt"]), labels=labels)
+    evidence.say("rule", by=by, name=labels.pop("alertname"), state=state, activeAtMs=epoch_ms(alert["activeAt"]), labels=labels)
+
+
+COUNTED = re.compile(r'^alertmanager_(notification_requests_failed|notifications_failed)_total\{integration="(\w+)"[^}]*\} (\S+)$', re.M)
+
+
+async def follow_failures(evidence, by, every=0.5):
+    """Notes each time that Alertmanager could not hand something over: `tries` that failed so far, and messages it has `givenUp`."""
+
+    def ask():
+        with urllib.request.urlopen(f"{ALERTMANAGER}/metrics", timeout=2) as answer:
+            return answer.read().decode()
+
+    told = {}
+    while True:
+        try:
+            counts = {}
+            for what, integration, number in COUNTED.findall(await asyncio.to_thread(ask)):
+                which = "tries" if what == "notification_requests_failed" else "givenUp"
+                one = counts.setdefault(integration, {"tries": 0, "givenUp": 0})
+                one[which] += int(float(number))
+            for integration, count in counts.items():
+                if count != told.get(integration, {"tries": 0, "givenUp": 0}):
+                    told[integration] = count
+                    evidence.say("undelivered", by=by, integration=integration, **count)
+        except (OSError, ValueError, urllib.error.URLError):
+            pass
+        await asyncio.sleep(every)
 
 
 def epoch_ms(rfc3339):

@@ -1,0 +1,2 @@
+/** `healproof exporter`. */
+export { exporterCommand } from './command.ts';

@@ -1,0 +1,43 @@
+/** A brick that runs and that its glusterd does not know of: GlusterFS's own race, run until it is lost. */
+import type { FaultName } from '../../harness/index.ts';
+import { awaitThat, BRICK, connection, line, proof, startForce } from './mechanism.ts';
+import type { Mechanism, Place } from './mechanism.ts';
+
+const TRIES = 15;
+/** After a start glusterd meets its peers again; what it has forgotten by then it does not remember by itself. */
+const SETTLED_SECONDS = 4;
+
+const FOLDER = '/run/healproof/forgotten';
+
+/** Ends with 0 when a process serves the brick and glusterd has no port for it. */
+const forgotten = ({ node, brick }: Place): string =>
+  `${BRICK} >/dev/null && gluster --mode=script --timeout=10 get-state glusterd odir ${FOLDER} file state >/dev/null 2>&1 && ` +
+  `n=$(sed -n 's#^\\(Volume[0-9]*[.]Brick[0-9]*\\)[.]path: ${node}:${brick}$#\\1#p' ${FOLDER}/state) && [ -n "$n" ] && ` +
+  `{ grep -qx "$n[.]port: 0" ${FOLDER}/state || ! grep -qx "$n[.]status: Started" ${FOLDER}/state; }`;
+
+export const PORT_MECHANISM = {
+  'brick-forgotten': {
+    begin: (place) => [
+      line(
+        place.node,
+        `mkdir -p ${FOLDER}; for i in $(seq ${TRIES}); do systemctl reset-failed glusterd; systemctl restart glusterd; sleep ${SETTLED_SECONDS}; ` +
+          `{ ${forgotten(place)}; } && exit 0; done; echo "glusterd remembered its brick ${TRIES} times" >&2; exit 1`,
+        TRIES * 12_000,
+      ),
+    ],
+    proofs: (place) => [
+      proof(place.witness, connection(place, place.node, 0), {
+        what: 'connection to the brick lost',
+        seenBy: `the client on ${place.witness}`,
+      }),
+      proof(place.node, `ss -Hltnp | grep "pid=$(${BRICK} | head -1),"`, {
+        what: 'the brick runs and listens',
+        seenBy: `the kernel’s table of sockets on ${place.node}`,
+      }),
+    ],
+    end: (place) => [
+      startForce(place, place.node),
+      line(place.witness, awaitThat(connection(place, place.node, 1), 30, 'the brick to be back'), 35_000),
+    ],
+  },
+} satisfies Partial<Record<FaultName, Mechanism>>;

@@ -1,0 +1,73 @@
+/** What goes wrong with those who watch: on the machine inside and the one offsite, not on nodes. */
+import type { FaultName } from '../../harness/index.ts';
+import { NODE_EXPORTER_PORT, PAGER_PORTS } from '../monitoring/plan.ts';
+import { line, proof, WATCHERS } from './mechanism.ts';
+import type { Line, Mechanism } from './mechanism.ts';
+
+const ALERTMANAGER = 'http://127.0.0.1:9093';
+const AMTOOL = `amtool --alertmanager.url=${ALERTMANAGER}`;
+const ALERTMANAGER_PROCESS = 'prometheus-alertmanager --config';
+const PROMETHEUS_PROCESS = 'prometheus --config';
+
+const everywhere = (sh: string): readonly Line[] => Object.values(WATCHERS).map((on) => line(on, sh));
+const signalled = (signal: 'STOP' | 'CONT', ...processes: readonly string[]): string =>
+  processes.map((process) => `pkill -${signal} -f '^${process}'`).join(' && ');
+const HEARTBEATS = `curl -s -m 2 http://127.0.0.1:${PAGER_PORTS.http}/metrics | tail -n 1`;
+/** More than two heartbeats of a lab. */
+const NO_HEARTBEAT = `a=$(${HEARTBEATS}); sleep 3.5; b=$(${HEARTBEATS}); [ -n "$a" ] && [ "$a" = "$b" ] && echo "$b"`;
+
+export const WATCHING_MECHANISMS = {
+  'silence-left-on': {
+    begin: () =>
+      everywhere(
+        `${AMTOOL} silence add 'alertname=~.+' --duration=24h --author=operator --comment=maintenance`,
+      ),
+    proofs: () => [
+      proof(WATCHERS.inside, `${AMTOOL} silence query -q | grep .`, {
+        what: 'a silence for everything is active',
+        seenBy: 'the Alertmanager inside',
+      }),
+      proof(WATCHERS.offsite, `${AMTOOL} silence query -q | grep .`, {
+        what: 'a silence for everything is active',
+        seenBy: 'the Alertmanager offsite',
+      }),
+    ],
+    end: () => everywhere(`${AMTOOL} silence query -q | xargs -r ${AMTOOL} silence expire`),
+  },
+  'alertmanager-down': {
+    begin: () => everywhere(signalled('STOP', ALERTMANAGER_PROCESS)),
+    proofs: () => [
+      proof(WATCHERS.inside, `! curl -s -m 1 ${ALERTMANAGER}/-/ready`, {
+        what: 'no answer',
+        seenBy: 'a request on the machine inside',
+      }),
+      proof(WATCHERS.offsite, `! curl -s -m 1 ${ALERTMANAGER}/-/ready`, {
+        what: 'no answer',
+        seenBy: 'a request on the machine offsite',
+      }),
+    ],
+    end: () => everywhere(signalled('CONT', ALERTMANAGER_PROCESS)),
+  },
+  'exporter-gone': {
+    begin: ({ node }) => [line(node, 'systemctl stop prometheus-node-exporter')],
+    proofs: (place) => [
+      proof(
+        place.witness,
+        `! timeout 2 bash -c '</dev/tcp/${place.ip('lan', place.node)}/${NODE_EXPORTER_PORT}'`,
+        { what: 'nobody listens at the exporter’s port', seenBy: `a connection from ${place.witness}` },
+      ),
+    ],
+    end: ({ node }) => [line(node, 'systemctl start prometheus-node-exporter')],
+  },
+  'inside-monitoring-dead': {
+    begin: () => [line(WATCHERS.inside, signalled('STOP', ALERTMANAGER_PROCESS, PROMETHEUS_PROCESS))],
+    proofs: () => [
+      proof(WATCHERS.offsite, NO_HEARTBEAT, {
+        what: 'no more heartbeats arrive',
+        seenBy: 'the offsite pager',
+        withinMs: 20_000,
+      }),
+    ],
+    end: () => [line(WATCHERS.inside, signalled('CONT', ALERTMANAGER_PROCESS, PROMETHEUS_PROCESS))],
+  },
+} satisfies Partial<Record<FaultName, Mechanism>>;

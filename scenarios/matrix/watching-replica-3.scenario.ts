@@ -1,0 +1,13 @@
+import { scenario } from '../stage.ts';
+import { MATRIX_LIMIT_MS, watchedMatrix } from './plan.ts';
+
+scenario(
+  {
+    id: 'watching-replica-3',
+    title: 'fault × alert on three copies: who notices what, and when, beside what public rule sets notice',
+    why: 'A rule that no real fault can fire is a decoration, and one that pages for nothing is switched off by the third night.',
+    ...watchedMatrix(),
+    expect: { verdict: 'holds', broken: [] },
+  },
+  MATRIX_LIMIT_MS,
+);
