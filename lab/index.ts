@@ -2,8 +2,7 @@
 export { attack, attackCommand, CannotAttack, ownGate } from './adversary/index.ts';
 export { nodeAddresses } from './cluster/addresses.ts';
 export { realClock } from './clock.ts';
-export { benchCollected, collectLines, inspectCollected } from './collected/index.ts';
-export type { Given, InspectBench } from './collected/index.ts';
+export { collectLines, inspectCollected } from './collected/index.ts';
 export { ContainerLab } from './container-lab.ts';
 export { attach, Engine, findOurs, isAlive, memoryOfRun, remove, sweepRun } from './docker/index.ts';
 export type { Attached, Leftover } from './docker/index.ts';

@@ -19,12 +19,17 @@ const about: About = {
   site: siteOf('replica-2'),
 };
 
-test('every link leads to an event that is quoted', () => {
+test('every finding holds the events that prove it, and needs neither a link nor a script to show them', () => {
   const night = incidentNight();
   const html = evidenceHtml(about, verdictFileOf(about, night, judge(everyOracle(), night)), night);
-  const links = [...html.matchAll(/href="#(e\d+)"/g)].map(([, id]) => id);
-  expect(links.length).toBeGreaterThan(3);
-  expect(links.filter((id) => !html.includes(`<dt id="${id}">`))).toEqual([]);
+  const findings = html.split('<li>').slice(1);
+  expect(findings.length).toBeGreaterThan(3);
+  const proof =
+    /<details[^>]*><summary>#(\d+) at [\d.]+ s: [\w-]+<\/summary><code>\{.*?\}<\/code><\/details>/;
+  expect(findings.filter((one) => !proof.test(one))).toEqual([]);
+  const places = [...html.matchAll(/ id="(e\d+)"/g)].map(([, id]) => id);
+  expect(new Set(places).size).toBe(places.length);
+  expect(html).not.toContain('href=');
   expect(html).not.toContain('<b>night</b>');
   expect(html).not.toMatch(/https?:|<script/);
 });
@@ -39,7 +44,7 @@ test('a finding with many events quotes the first, and an event that is missing 
   const judged = { verdict: 'broken', judgements: [{ name: 'o', aspect: 'data', verdict }] } as const;
   const html = evidenceHtml(about, verdictFileOf(about, history, judged), history);
   expect(html).toContain('gone &amp; lost');
-  expect(html).toContain('<a href="#e0">#0</a> at 1.5 s');
+  expect(html).toContain('<details id="e0"><summary>#0 at 1.5 s: note</summary>');
   expect(html).toContain('#1 (not in this history)');
   expect(html).toContain('and 11 more');
   expect(html).toContain('&lt;i&gt;');
@@ -92,7 +97,9 @@ test('a finding about a file shows the file on each brick, where it was seen and
   const judged = { verdict: 'broken', judgements: [{ name: 'o', aspect: 'data', verdict }] } as const;
   const seen = history as unknown as History;
   const html = evidenceHtml(about, verdictFileOf(about, seen, judged), seen);
-  expect(html).toContain('file <code>/f&lt;1&gt;</code> · pve1:/b · 1.5 s to 2.5 s · events <a href="#e0">');
+  expect(html).toContain(
+    'file <code>/f&lt;1&gt;</code> · pve1:/b · 1.5 s to 2.5 s · event</small><details id="e0">',
+  );
   const cells = [...html.matchAll(/<tr>(<td>.*?)<\/tr>/gs)].map(([, row = '']) =>
     row.replaceAll(/<[^>]*>/g, '|'),
   );

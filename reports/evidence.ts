@@ -9,7 +9,10 @@ const QUOTED = 20;
 /** Snapshots are long; they are files of their own in the bundle. */
 const LONGEST = 1_500;
 
-/** HTML with every oracle's answer, links from each finding to its events, and these events quoted with their neighbours' numbers intact. */
+/**
+ * HTML with every oracle's answer, and each finding with the events that prove it, folded up in place. Not by links within the page: the
+ * report shows it in a frame without scripts and without an origin, where browsers follow none.
+ */
 export function evidenceHtml(
   about: About,
   { judgements, verdict, because }: VerdictFile,
@@ -23,29 +26,28 @@ export function evidenceHtml(
       `<p>${escape(why)}</p>${list === '' ? '' : `<ol>${list}</ol>`}`
     );
   });
-  const events = [...quoted].sort((a, b) => a - b).flatMap((seq) => history[seq] ?? []);
   return page(
     `${about.title}, run ${about.id}`,
     `<h1><b class="${verdict}">${verdict}</b> ${escape(about.title)}</h1><p>${escape(because)}</p>` +
       `<p>Run ${escape(about.id)} of ${escape(about.scenario)}. Times are seconds since the run began; #n is line n + 1 of history.ndjson.</p>` +
-      oracles.join('\n') +
-      (events.length === 0 ? '' : `<h2>Events named above</h2><dl>${events.map(eventItem).join('\n')}</dl>`),
+      oracles.join('\n'),
   );
 }
 
+/** `quoted`: events that have their place in the page already. */
 function findingItem(finding: Finding, history: History, quoted: Set<number>): string {
   const { what, evidence } = finding;
   const shown = evidence.slice(0, QUOTED);
-  const links = shown.map((seq) => {
+  const events = shown.map((seq) => {
     const event = history[seq];
-    if (event === undefined) return `#${seq} (not in this history)`;
+    if (event === undefined) return `<p>#${seq} (not in this history)</p>`;
+    const place = quoted.has(seq) ? '' : ` id="e${seq}"`;
     quoted.add(seq);
-    return `<a href="#e${seq}">#${seq}</a> at ${seconds(event)}`;
+    return eventItem(event, place);
   });
-  const more = evidence.length > shown.length ? ` and ${evidence.length - shown.length} more` : '';
-  const events = `events ${links.join(', ')}${more}`;
-  const place = [...placeOf(finding), events].join(' · ');
-  return `<li>${escape(what)}<br><small>${place}</small>${copiesTable(finding, history)}</li>`;
+  const more = evidence.length > shown.length ? `<p>and ${evidence.length - shown.length} more</p>` : '';
+  const place = [...placeOf(finding), evidence.length === 1 ? 'event' : 'events'].join(' · ');
+  return `<li>${escape(what)}<br><small>${place}</small>${events.join('')}${more}${copiesTable(finding, history)}</li>`;
 }
 
 /** Where to look, of a finding that says so. */
@@ -86,11 +88,11 @@ function copyRow(facts: VolumeSnapshot['bricks'][number], path: string): string 
 const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const seconds = ({ atMs }: Event): string => inSeconds(atMs);
 
-function eventItem(event: Event): string {
+function eventItem(event: Event, place: string): string {
   const { seq, atMs: _atMs, kind, ...fields } = event;
   const text = JSON.stringify(kind === 'observed' ? shortened(event) : fields);
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
-  return `<dt id="e${seq}">#${seq} at ${seconds(event)}: ${kind}</dt><dd><code>${escape(shown)}</code></dd>`;
+  return `<details${place}><summary>#${seq} at ${seconds(event)}: ${kind}</summary><code>${escape(shown)}</code></details>`;
 }
 
 /** All of it is in the bundle; here only what was looked at. */
@@ -112,7 +114,7 @@ const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title><style>
 body { font: 15px/1.5 Inter, system-ui, sans-serif; color: #1b1f24; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin-top: 1.8rem; border-top: 1px solid #d8dee4; padding-top: 1rem }
-small, dt { color: #57606a } dt { margin-top: .8rem } dt:target { background: #fbe7b8 } dd { margin: 0 } code { overflow-wrap: anywhere }
+small, summary, li > p { color: #57606a; font-size: .8em } li > p { margin: 0 } summary { cursor: pointer } details[open] > summary, details:target > summary { background: #fbe7b8 } code { overflow-wrap: anywhere }
 b { color: #fff; border-radius: 1em; padding: .1em .7em; font-size: .8em; text-transform: uppercase }
 table { border-collapse: collapse; font-size: .8em; margin: .4rem 0 } td, th { text-align: left; padding: .15em .9em .15em 0; border-bottom: 1px solid #d8dee4; vertical-align: top; white-space: nowrap }
 td:last-child { white-space: pre-wrap; overflow-wrap: anywhere }

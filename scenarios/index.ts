@@ -5,6 +5,7 @@ export {
   expected,
   KNOWN,
   LAST_SEEN,
+  NIGHTLY_STORIES,
   parseLastSeen,
   TRACK_RECORD_README,
   withTrackRecord,

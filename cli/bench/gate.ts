@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Shell } from '../../harness/index.ts';
 import { runCommand } from '../../lab/index.ts';
-import { median } from './labs.ts';
+import { median } from './median.ts';
 import { benchLab, printed } from './lab.ts';
 import type { BenchLab } from './lab.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { median, nightRows } from './labs.ts';
+import { nightRows } from './labs.ts';
+import { median } from './median.ts';
 
 test('the median of an odd and of an even number of values', () => {
   expect(median([3, 1, 2])).toBe(2);

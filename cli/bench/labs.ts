@@ -7,6 +7,7 @@ import { kitFrom, labOpener, memoryOfRun, prepareKit, realClock } from '../../la
 import type { KitFacts } from '../../lab/index.ts';
 import { openJournal } from '../../reports/index.ts';
 import { site } from '../../scenarios/index.ts';
+import { median } from './median.ts';
 import { play } from '../replay/replay.ts';
 
 export interface BenchOptions {
@@ -57,13 +58,6 @@ async function once(facts: KitFacts, at: number): Promise<Sample> {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
-  return (low + high) / 2;
 }
 
 interface Row {

@@ -92,7 +92,9 @@ describe('--json', () => {
     for (const file of answer.files) expect(Object.keys(file)).toEqual(keys);
   });
   test('--details has the rest too', async () => {
-    const bricks = ['a', 'b', 'c'].map((n) => brick(n, ROOT + record('/f', GFID, accuses(1))));
+    const bricks = ['a', 'b', 'c'].map((n) =>
+      brick(n, ROOT + record('/f', GFID, ...(n === 'b' ? [] : [accuses(1)]))),
+    );
     const { out } = await run({ bricks, json: true, details: true });
     const answer = JSON.parse(out) as { files: Record<string, unknown>[]; order: string[]; notes: string[] };
     expect(answer.files[1]).toMatchObject({ path: '/f', reads: { result: 'newest' } });

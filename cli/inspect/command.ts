@@ -1,11 +1,10 @@
 /** `healproof inspect`: what the bricks themselves say about every file: of a lab, of a cluster over SSH, or collected into files. */
 import { Command, InvalidArgumentError } from 'commander';
-import { collectLines } from '../../lab/index.ts';
+import { collectLines } from '../../lab/collected/index.ts';
 import { milliseconds } from '../duration.ts';
-import { siteFrom, withSiteOptions } from '../site/index.ts';
-import type { SiteWords } from '../site/index.ts';
+import { withSiteOptions, type SiteWords } from '../site/words.ts';
 import { inspectFiles, type FilesOptions } from './files.ts';
-import { inspectLive, type LiveOptions } from './live.ts';
+import type { LiveOptions } from './live.ts';
 import { EXIT, processOutput, type Output } from './print.ts';
 import { printable } from './text.ts';
 
@@ -34,7 +33,10 @@ export function inspectCommand(ended: (code: number) => void, output: Output = p
     .description('the state of every file and image, judged from the bricks themselves; only reads')
     .argument('[bricks...]', 'NAME=FOLDER for each brick, in the order of "gluster volume info"')
     .option('--later <bricks...>', 'the same bricks, collected again later')
-    .option('--volume-info <file>', 'output of "gluster volume info", text or --xml')
+    .option(
+      '--volume-info <file>',
+      'output of "gluster volume info", text or --xml (default: volume-info.txt of a folder)',
+    )
     .option('--print-collect', 'print the read-only lines that make such folders')
     .option('--volume <name>', 'the volume (default: the only one that is started)')
     .option('--sums', 'read every byte and compare sha256 sums')
@@ -69,7 +71,12 @@ export async function inspect(options: InspectOptions, output: Output): Promise<
   }
 }
 
+/** What it takes to reach a site is loaded only here: it would double the time that files take. */
 async function inspectSite(options: InspectOptions, output: Output): Promise<number> {
+  const [{ siteFrom }, { inspectLive }] = await Promise.all([
+    import('../site/index.ts'),
+    import('./live.ts'),
+  ]);
   const stop = new AbortController();
   const onSignal = (): void => (stop.signal.aborted ? process.exit(EXIT.undecidable) : stop.abort());
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

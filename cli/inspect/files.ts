@@ -1,5 +1,5 @@
 /** Judges what somebody collected: `NAME=FOLDER...`. */
-import { inspectCollected, type Given } from '../../lab/index.ts';
+import { inspectCollected, type Given } from '../../lab/collected/index.ts';
 import { printer, type Form, type Output } from './print.ts';
 
 export interface FilesOptions extends Form {

@@ -7,7 +7,7 @@ import type {
   Inspection,
   Judged,
 } from '../../harness/index.ts';
-import { FILE_STATES, stateRank } from '../../harness/index.ts';
+import { FILE_STATES, stateRank, STRAY_BYTE } from '../../harness/index.ts';
 
 /** Files shown in full; the others are counted, and --json lists them all. */
 const SHOWN_PER_STATE = 50;
@@ -135,6 +135,9 @@ const row = (label: string, text: string): string => `  ${label.padEnd(10)}  ${p
 const rows = (label: string, texts: readonly string[]): string =>
   texts.map((t, i) => row(i === 0 ? label : '', t)).join('\n');
 
-/** Names come from the bricks; control characters in them must not reach a terminal. */
+/** Names come from the bricks; control characters in them, and bytes that are no UTF-8, must not reach a terminal. */
 export const printable = (text: string): string =>
-  text.replace(/\p{Cc}/gu, (c) => `\\${(c.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`);
+  text.replace(/[\p{Cc}\p{Cs}]/gu, (c) => {
+    const code = c.codePointAt(0) ?? 0;
+    return `\\${(code >= STRAY_BYTE ? code - STRAY_BYTE : code).toString(8).padStart(3, '0')}`;
+  });

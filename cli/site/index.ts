@@ -1,2 +1,3 @@
-export { siteFrom, withSiteOptions } from './options.ts';
-export type { SiteWords } from './options.ts';
+export { siteFrom } from './options.ts';
+export { withSiteOptions } from './words.ts';
+export type { SiteWords } from './words.ts';

@@ -9,7 +9,7 @@ export const testCommand = (ended: (code: number) => void): Command =>
     .option('--no-nights', 'leave out what needs an engine')
     .option(
       '--all',
-      'also the proofs that take minutes each: gate against faults, inspect on a lab, attacks on every gate',
+      'also the proofs that take minutes each: gate against faults, inspect on a lab, attacks on every gate, and every story of the track record',
     )
     .action(async ({ nights, all }: { nights: boolean; all?: boolean }) => {
       const { testAll } = await import('./everything.ts');

@@ -1,1 +1,2 @@
 export { lines, lookAtAll, trackRecordCommand } from './command.ts';
+export type { Sight } from './look.ts';

@@ -15,6 +15,7 @@ const STORY: Known = {
   by: 'story',
   story: 'a-night',
   breaks: ['no-split-brain', 'gate-honest'],
+  played: 'every time',
 };
 const CAPTURE: Known = {
   id: 'circle',

@@ -1,7 +1,8 @@
 /** What an operator may do about one file: each choice with its exact commands and its price. */
 import type { Changelog } from './changelog.ts';
+import { STRAY_BYTE } from './getfattr.ts';
 import type { AfrSet } from './replica-set.ts';
-import type { FileVerdict } from './state.ts';
+import { NO_INDEX, type FileVerdict } from './state.ts';
 
 export interface Command {
   /** The brick on whose node the command runs; left out when any node of the cluster will do. */
@@ -21,6 +22,8 @@ export interface Choice {
 export interface CopyFacts {
   readonly biggest?: string;
   readonly newest?: string;
+  /** Of each brick that has the name. */
+  readonly gfids?: Readonly<Record<string, string>>;
 }
 
 export function choicesFor(set: AfrSet, verdict: FileVerdict, copies: CopyFacts = {}): Choice[] {
@@ -44,14 +47,23 @@ export function choicesFor(set: AfrSet, verdict: FileVerdict, copies: CopyFacts 
   }
 }
 
-/** For a shell. Bytes that don't print are written as bash's `$'…'` takes them, so that the line can be pasted. */
+/** For a shell. Bytes that don't print, or are no UTF-8, are written as bash's `$'…'` takes them, so that the line can be pasted. */
 function quoted(text: string): string {
-  if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
-  const escaped = text.replace(/[\\']|\p{Cc}/gu, (c) =>
-    c === '\\' || c === "'" ? `\\${c}` : `\\${(c.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`,
+  if (!/[\p{Cc}\p{Cs}]/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  const escaped = text.replace(/[\\']|[\p{Cc}\p{Cs}]/gu, (c) =>
+    c === '\\' || c === "'" ? `\\${c}` : bytesOf(c).map(octal).join(''),
   );
   return `$'${escaped}'`;
 }
+
+/** Of a control character or a stray byte. */
+function bytesOf(c: string): readonly number[] {
+  const code = c.codePointAt(0) ?? 0;
+  if (code >= STRAY_BYTE) return [code - STRAY_BYTE];
+  return code < 0x80 ? [code] : [0xc2, code];
+}
+const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
+
 /** Most names need no quotes, and read better without. */
 const unquoted = (text: string): string => (/^[\w.:/@%+,=-]+$/.test(text) ? text : quoted(text));
 const heal = (set: AfrSet): string => `gluster volume heal ${set.volume}`;
@@ -67,9 +79,15 @@ function letItHeal(set: AfrSet, verdict: FileVerdict): Choice {
   return {
     means: `let GlusterFS heal it: ${verdict.heals}`,
     loses: price === undefined ? 'nothing that was seen' : price.what,
-    commands: [{ command: heal(set) }],
+    commands: unindexed(verdict) ? healNow(set, verdict) : [{ command: heal(set) }],
   };
 }
+
+/** What no index names is found by nobody who only looks into the indices: the self-heal daemon, and `volume heal` without `full`. */
+const unindexed = ({ state, kinds, notes }: FileVerdict): boolean =>
+  state === 'silent-divergence' ||
+  (state === 'healing' && kinds.includes('gfid')) ||
+  notes.some((note) => note.startsWith(NO_INDEX));
 
 function splitBrainChoices(set: AfrSet, verdict: FileVerdict, copies: CopyFacts): Choice[] {
   if (verdict.kinds[0] === 'entry')
@@ -83,7 +101,7 @@ function splitBrainChoices(set: AfrSet, verdict: FileVerdict, copies: CopyFacts)
   const eligible = set.replicas.filter((r) => verdict.ifSource[r.name]?.possible === true);
   return eligible.map((replica) => {
     const loses = verdict.ifSource[replica.name]?.what ?? 'not known';
-    if (verdict.kinds[0] === 'type') return typeByHand(set, verdict, replica.name, loses);
+    if (verdict.kinds[0] === 'type') return typeByHand(set, verdict, replica.name, loses, copies);
     const commands = [
       `${heal(set)} split-brain source-brick ${unquoted(replica.id ?? `HOST:BRICK-OF-${replica.name}`)} ${target(verdict)}`,
     ];
@@ -110,20 +128,40 @@ function target(verdict: FileVerdict): string {
   return byGfid ? `gfid:${verdict.gfid}` : quoted(verdict.path);
 }
 
-function typeByHand(set: AfrSet, verdict: FileVerdict, source: string, loses: string): Choice {
+function typeByHand(
+  set: AfrSet,
+  verdict: FileVerdict,
+  source: string,
+  loses: string,
+  { gfids = {} }: CopyFacts,
+): Choice {
+  const name = verdict.path.slice(verdict.path.lastIndexOf('/') + 1);
   const commands = set.replicas
-    .filter((r) => r.name !== source)
-    .map((r) => ({
-      on: r.name,
-      command: `mv -- ${quoted(`${root(r.id)}${verdict.path}`)} ~/healproof-kept/ # and its link below .glusterfs`,
-    }));
+    .filter((r) => r.name !== source && gfids[r.name] !== undefined)
+    .map((r): Command => {
+      const gfid = gfids[r.name] ?? '';
+      const link = `${root(r.id)}/.glusterfs/${gfid.slice(0, 2)}/${gfid.slice(2, 4)}/${gfid}`;
+      const kept = `~/healproof-kept/${quoted(`${name}.${gfid}`)}`;
+      return {
+        on: r.name,
+        command: `mkdir -p ~/healproof-kept && mv -T -- ${quoted(`${root(r.id)}${verdict.path}`)} ${kept} && rm -- ${quoted(link)}`,
+      };
+    });
   return {
     source,
-    means: `${source}'s stays; no heal command resolves a type conflict, the others are moved away by hand`,
+    means: `${source}'s stays; no heal command resolves a type conflict, the others are moved away by hand, each with its link below .glusterfs`,
     loses,
-    commands: [...commands, { command: heal(set) }],
+    commands: [...commands, ...healNow(set, verdict)],
   };
 }
+
+/** A lookup makes AFR notice what no index names; the crawl of the whole volume finds the rest. */
+const healNow = (set: AfrSet, { path }: FileVerdict): Command[] => [
+  {
+    command: `stat ${quoted(`MOUNT${path.startsWith('/.shard/') ? '' : path}`)} # a lookup, so that the heal is noticed`,
+  },
+  { command: `${heal(set)} full` },
+];
 
 const root = (id: string | undefined): string =>
   id === undefined ? 'BRICK' : id.slice(id.indexOf(':/') + 1);
@@ -144,10 +182,7 @@ function byHandChoices(set: AfrSet, verdict: FileVerdict): Choice[] {
       ...set.replicas
         .filter((r) => r !== chosen)
         .map((r) => setfattr(chosen.name, chosen.id, r.accusedAs, verdict, kind, 1)),
-      {
-        command: `stat ${quoted(`MOUNT${verdict.path.startsWith('/.shard/') ? '' : verdict.path}`)} # a lookup, so that the heal is noticed`,
-      },
-      { command: `${heal(set)} full` },
+      ...healNow(set, verdict),
     ],
   }));
 }

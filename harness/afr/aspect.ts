@@ -47,8 +47,31 @@ export interface FileInput {
   readonly seenAtMs?: readonly (number | undefined)[];
   readonly ledger?: Ledger;
   /** Whether each brick's index names this file; left out when the indices were not collected. */
-  readonly index?: { readonly xattrop: readonly boolean[]; readonly dirty: readonly boolean[] };
+  readonly index?: {
+    readonly xattrop: readonly boolean[];
+    readonly dirty: readonly boolean[];
+    /** Of a directory, on whatever brick: names in it that changed, for granular entry heal. */
+    readonly changed?: Changed;
+  };
 }
+
+/** Names, of which the first few are kept. */
+export interface Changed {
+  readonly count: number;
+  readonly some: readonly string[];
+}
+const SOME = 5;
+/** Of several bricks; the same name on two of them counts once, as far as it is among those that are kept. */
+export function changedOf(lists: readonly (Changed | undefined)[]): Changed | undefined {
+  const known = lists.filter((one) => one !== undefined);
+  if (known.length === 0) return undefined;
+  const some = [...new Set(known.flatMap((one) => one.some))].sort().slice(0, SOME);
+  return { count: Math.max(some.length, ...known.map((one) => one.count)), some };
+}
+export const withName = (changed: Changed | undefined, name: string): Changed => ({
+  count: (changed?.count ?? 0) + 1,
+  some: [...(changed?.some ?? []), name].slice(0, SOME),
+});
 
 /** Indices of bricks that hold data of this file. */
 export const dataBricks = (set: AfrSet, replies: readonly Reply[]): number[] =>

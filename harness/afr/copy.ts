@@ -102,6 +102,12 @@ export function metadataDifference(a: Copy, b: Copy): string[] {
   return differs;
 }
 
+/**
+ * In a distributed volume a name may lie in another replica set than its hash says: there an empty file, mode 1000, points to the set
+ * that has it (dht-helper.c `dht_is_linkfile`). It is no file of the volume.
+ */
+export const isPointer = (copy: Copy): boolean => copy.xattrs['trusted.glusterfs.dht.linkto'] !== undefined;
+
 /** The replica set that a snapshot's bricks make up. */
 export function afrSetOf(
   volume: string,

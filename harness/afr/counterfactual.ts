@@ -1,7 +1,7 @@
 /** What if: one brick's node goes down now, or one brick is chosen as the source. */
 import { contentsOf, total, type FileInput } from './aspect.ts';
 import { NOTHING_PENDING, TRANSACTIONS, type Changelog } from './changelog.ts';
-import { copyOf, metadataDifference, type Copy } from './copy.ts';
+import { accusation, copyOf, metadataDifference, type Copy } from './copy.ts';
 import { conflicting } from './identity.ts';
 import { conflictingReads, readsWith, writesWith, type Freshness, type Reads } from './reads.ts';
 import { hasQuorum, type AfrSet } from './replica-set.ts';
@@ -49,8 +49,9 @@ function ifSource(set: AfrSet, input: FileInput, fresh: Freshness, chosen: numbe
   const no = (loses: IfSource['loses'], what: string): IfSource => ({ possible: false, loses, what });
   if (reply === undefined || reply.kind === 'unseen')
     return no('unknown', `not seen: ${reply?.because ?? 'not collected'}`);
-  if (reply.kind === 'absent')
-    return { possible: false, loses: 'writes', what: 'the whole file: this brick has no such name' };
+  if (reply.kind === 'absent' && input.parent?.kind === 'merges')
+    return no('unknown', 'the whole file, if it was not removed here: this brick has no such name');
+  if (reply.kind === 'absent') return no('writes', 'the whole file: this brick has no such name');
   const unseen = input.replies.flatMap((r, i) => (r.kind === 'unseen' ? [set.replicas[i]?.name ?? ''] : []));
   const directory = reply.copy.type === 'directory';
   if (set.replicas[chosen]?.arbiter === true && !directory)
@@ -62,6 +63,13 @@ function ifSource(set: AfrSet, input: FileInput, fresh: Freshness, chosen: numbe
       `acknowledged records ${ranges.map(([a, b]) => (a === b ? `${a}` : `${a} to ${b}`)).join(', ')}`,
     );
   if (losses.length > 0) return { possible: true, loses: 'writes', what: losses.join('; ') };
+  const without = input.replies.flatMap((r, i) => (r.kind === 'absent' ? [set.replicas[i]?.name ?? ''] : []));
+  if (without.length > 0 && input.parent?.kind === 'merges')
+    return {
+      possible: true,
+      loses: 'unknown',
+      what: `the removal, if ${without.join(' or ')} removed the name: it comes back there`,
+    };
   if (unseen.length > 0)
     return { possible: true, loses: 'unknown', what: `what only ${unseen.join(', ')} may hold: not seen` };
   if (fresh.stale[chosen] === true)
@@ -73,6 +81,21 @@ function ifSource(set: AfrSet, input: FileInput, fresh: Freshness, chosen: numbe
       what: 'whatever the other copies hold and this one does not: compare the bytes',
     };
   return { possible: true, loses: 'nothing', what: 'nothing that was seen' };
+}
+
+/**
+ * Whether an accused copy was written again since, and now holds the very bytes of a good one: of one that nobody accuses, and which
+ * accuses everybody else who accuses the copy.
+ */
+export function equalsGoodCopy({ replies }: Pick<FileInput, 'replies'>, chosen: number): boolean {
+  const accuses = (by: number, on: number): boolean => accusation(replies, by, on, 'data') !== 0;
+  const accusers = replies.flatMap((_, by) => (by !== chosen && accuses(by, chosen) ? [by] : []));
+  return accusers.some(
+    (good) =>
+      replies.every((_, by) => !accuses(by, good)) &&
+      accusers.every((by) => by === good || accuses(good, by)) &&
+      contentsOf(replies, [good, chosen]) === 'equal',
+  );
 }
 
 /** What the other copies have that the chosen one lacks, as far as attributes, sizes and sums tell. */
@@ -107,7 +130,7 @@ function accusedLosses(
   const counters = TRANSACTIONS.filter((t) => held[t] !== 0)
     .map((t) => `${t} ${held[t]}`)
     .join(', ');
-  const equal = contentsOf(input.replies, [by, on]) === 'equal';
+  const equal = contentsOf(input.replies, [by, on]) === 'equal' || equalsGoodCopy(input, on);
   const losses: string[] = [];
   const arbiter = set.replicas[by]?.arbiter === true;
   if (held.data !== 0 && copy.type !== 'directory' && !equal)

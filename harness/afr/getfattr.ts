@@ -99,26 +99,30 @@ export class DumpReader {
 /** getfattr without --absolute-names drops the first slash. */
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
 
-/** The language's own UTF-8 decoder, for no other is known here. Throws where the bytes are no UTF-8. */
+/** The language's own UTF-8 decoder, for no other is known here. */
 const utf8 = (bytes: string): string =>
   decodeURIComponent(
     bytes.replace(/[^]/g, (c) => `%${(c.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`),
   );
 
-/** Undoes `\ooo` octal escapes (and `\\`, `\"`), then decodes UTF-8; what is not UTF-8 stays as Latin-1 characters. */
+/** Well-formed sequences of UTF-8, and single bytes that belong to none. */
+const SEQUENCE =
+  // oxlint-disable-next-line no-control-regex
+  /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]/g;
+
+/** Names are bytes. One that is no UTF-8 becomes U+DC80 to U+DCFF, so that no two names become one and the byte can be written again. */
+export const STRAY_BYTE = 0xdc00;
+
+/** Undoes `\ooo` octal escapes (and `\\`, `\"`), then decodes UTF-8. */
 export function unescaped(text: string): string {
   const bytes = text.includes('\\')
     ? text.replace(/\\(?:([0-7]{1,3})|(.))/g, (_, octal?: string, plain?: string) =>
         octal === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(octal, 8)),
       )
     : text;
-  // oxlint-disable-next-line no-control-regex
-  if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
-  try {
-    return utf8(bytes);
-  } catch {
-    return bytes;
-  }
+  return bytes.replace(SEQUENCE, (found) =>
+    found.length === 1 ? String.fromCharCode(STRAY_BYTE + found.charCodeAt(0)) : utf8(found),
+  );
 }
 
 /** An attribute with an empty value is printed by its name alone. */

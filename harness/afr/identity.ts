@@ -88,6 +88,8 @@ function judgeAbsence(set: AfrSet, input: FileInput): Aspect {
       because: `${missing} and the parent directory is in conflict or dirty`,
       heals: `by itself, as a conservative merge: the name comes to ${listed(set, absent)}, even if it had been deleted there`,
       evidence: ['attributes', 'parent directory'],
+      // Nothing tells a name that was made on one side from one that was removed on the other.
+      doubtful: present,
     };
   if (parent?.kind === 'unseen')
     return {
@@ -153,5 +155,6 @@ function judgeLostGfid(set: AfrSet, { replies }: FileInput): Aspect | undefined 
       : `no gfid on ${listed(set, lost)}`,
     heals: 'at the next lookup, with all bricks connected',
     evidence: ['attributes'],
+    ...(all ? { doubtful: lost } : {}),
   };
 }

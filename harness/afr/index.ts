@@ -1,6 +1,7 @@
 /** Replication forensics: what the bricks' own attributes say about each file. */
 export * from './advice.ts';
-export type { FileInput, ParentView } from './aspect.ts';
+export { changedOf, withName } from './aspect.ts';
+export type { Changed, FileInput, ParentView } from './aspect.ts';
 export * from './changelog.ts';
 export * from './copy.ts';
 export * from './direction.ts';

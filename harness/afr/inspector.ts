@@ -2,9 +2,10 @@
 import { choicesFor, safestOrder, type Choice, type CopyFacts } from './advice.ts';
 import type { FileInput } from './aspect.ts';
 import { imageShape, type ImageShape } from './changelog.ts';
-import { copyOf, type Reply } from './copy.ts';
+import { copyOf, isPointer, type Reply } from './copy.ts';
 import { biggerFile, latestMtime } from './favorite.ts';
 import { Images, type ImageVerdict } from './image.ts';
+import { conflicting } from './identity.ts';
 import { judgeFile } from './judge.ts';
 import type { AfrSet } from './replica-set.ts';
 import { FILE_STATES, worseState, worstState, type FileState, type FileVerdict } from './state.ts';
@@ -45,11 +46,13 @@ export class Inspector {
   readonly #states = Object.fromEntries(FILE_STATES.map((s) => [s, 0])) as Record<FileState, number>;
   readonly #sole = new Set<string>();
   readonly #waiting: { readonly set: AfrSet; readonly input: FileInput }[] = [];
+  /** Directories of which bricks hold different ones: nothing below them can be reached. */
+  readonly #conflicts = new Set<string>();
   #doubtful = 0;
   /** Files of which only an arbiter is unaccused. */
   #stuck = 0;
 
-  /** `isBase`: whether a gfid has shards. `each` is called once per file. */
+  /** `isBase`: whether a gfid has shards. `each` is called once per file; pointers into other replica sets are files only when something is wrong with them. */
   constructor(isBase: (gfid: string) => boolean, each: (judged: Judged) => void) {
     this.#images = new Images(isBase);
     this.#each = each;
@@ -89,6 +92,8 @@ export class Inspector {
   }
 
   #judgeWaiting(): void {
+    for (const { input } of this.#waiting)
+      if (conflicting(input) !== undefined) this.#conflicts.add(input.path);
     const byGfid = Map.groupBy(this.#waiting, ({ input }) => gfidOf(input.replies) ?? '');
     for (const { set, input } of this.#waiting) {
       const gfid = gfidOf(input.replies);
@@ -104,12 +109,33 @@ export class Inspector {
     }
   }
 
+  /** What one of the bricks lacks waits until the directories above it are judged. */
+  #belowConflict(verdict: FileVerdict): FileVerdict {
+    if (this.#conflicts.size === 0) return verdict;
+    const directory = above(verdict.path).find((one) => this.#conflicts.has(one));
+    if (directory === undefined) return verdict;
+    const because = `the bricks hold different directories as ${directory}, so nothing below it can be reached`;
+    return {
+      ...verdict,
+      reads: { result: 'EIO', from: [], because },
+      heals: `not before ${directory} is resolved`,
+    };
+  }
+
   #judge(set: AfrSet, input: FileInput, names: readonly string[]): void {
-    const plain = judgeFile(set, input);
+    const plain = this.#belowConflict(judgeFile(set, input));
+    if (plain.kinds.includes('gfid') || plain.kinds.includes('type')) this.#conflicts.add(plain.path);
+    const pointer = input.replies.every((r) => r.kind !== 'copy' || isPointer(r.copy));
+    if (pointer && plain.state === 'clean' && plain.notes.length === 0) return;
     const also = `the same file is found as ${names.slice(0, 3).join(', ')} elsewhere: renamed or linked while a brick was away`;
-    const verdict = names.length === 0 ? plain : { ...plain, notes: [...plain.notes, also] };
+    const notes = [
+      ...plain.notes,
+      ...(names.length === 0 ? [] : [also]),
+      ...(pointer ? ['only a pointer: the file itself lies in another replica set'] : []),
+    ];
+    const verdict = { ...plain, notes };
     this.#states[verdict.state] += 1;
-    this.#images.add(verdict, shapeOf(input.replies));
+    if (!pointer) this.#images.add(verdict, shapeOf(input.replies));
     if (verdict.state === 'sole-good-copy')
       for (const brick of namesOfData(set, verdict.sources)) this.#sole.add(brick);
     if (verdict.state === 'sole-good-copy' && namesOfData(set, verdict.sources).length === 0)
@@ -120,6 +146,12 @@ export class Inspector {
       choices: verdict.state === 'clean' ? [] : choicesFor(set, verdict, factsOf(set, input.replies)),
     });
   }
+}
+
+/** Everything above a path, the nearest first, root left out. */
+function* above(path: string): Generator<string> {
+  for (let at = path; at !== '' && at !== '/'; at = at.slice(0, at.lastIndexOf('/')))
+    if (at !== path) yield at;
 }
 
 const gfidOf = (replies: readonly Reply[]): string | undefined =>
@@ -133,7 +165,17 @@ function factsOf(set: AfrSet, replies: readonly Reply[]): CopyFacts {
   const copies = replies.map(copyOf);
   const biggest = set.replicas[biggerFile(copies) ?? -1]?.name;
   const newest = set.replicas[latestMtime(copies) ?? -1]?.name;
-  return { ...(biggest === undefined ? {} : { biggest }), ...(newest === undefined ? {} : { newest }) };
+  const gfids = Object.fromEntries(
+    set.replicas.flatMap(({ name }, i) => {
+      const gfid = copies[i]?.gfid;
+      return gfid === undefined ? [] : [[name, gfid] as const];
+    }),
+  );
+  return {
+    ...(biggest === undefined ? {} : { biggest }),
+    ...(newest === undefined ? {} : { newest }),
+    gfids,
+  };
 }
 
 /** Those of the bricks that hold data. */

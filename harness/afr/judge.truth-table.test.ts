@@ -119,6 +119,15 @@ describe('the state of a file', () => {
     expect(verdict.ifSource['b1']?.loses).toBe('writes');
   });
 
+  test('two that accuse each other, and a third that accuses nobody: GlusterFS heals from it, and nothing confirms that it has all', () => {
+    const verdict = judgeFile(replicas(3), accusing(matrix('0>1 1>0')));
+    expect(verdict).toMatchObject({ state: 'sole-good-copy', sources: ['b2'] });
+    expect(verdict.because).toContain('b0 accuses b1; b1 accuses b0');
+    expect(verdict.reads.result).toBe('may-be-old');
+    expect(verdict.ifSource['b2']).toMatchObject({ possible: true, loses: 'unknown' });
+    expect(verdict.notes.join()).toContain('nothing there confirms the writes that the others missed');
+  });
+
   test('a circle can be read by nobody and heals never when the sizes are equal', () => {
     const verdict = judgeFile(replicas(3), accusing(matrix('0>1 1>2 2>0')));
     expect(verdict.reads.result).toBe('ENOTCONN');

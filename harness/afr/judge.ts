@@ -3,10 +3,12 @@ import { contentsOf, dataBricks, flags, listed, type Aspect, type FileInput } fr
 import { isPending, NOTHING_PENDING, TRANSACTIONS, type Transaction } from './changelog.ts';
 import { accusation, commonType, copyOf, type Copy, type Reply } from './copy.ts';
 import { cleanVerdict, isPlainlyClean } from './clean.ts';
-import { ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
+import { equalsGoodCopy, ifDownOf, ifSourceOf, readsOf } from './counterfactual.ts';
 import { judgeIdentity } from './identity.ts';
 import { settledDifference } from './motion.ts';
 import { namesWhere, type AfrSet } from './replica-set.ts';
+import { indexNotes } from './index-notes.ts';
+import { alsoTheRemoval, ifDownOfRemoved, ifSourceOfRemoved, withoutItsName } from './removed.ts';
 import { stateRank, type Blame, type ConflictKind, type Evidence, type FileVerdict } from './state.ts';
 import { judgeTransaction } from './transaction.ts';
 
@@ -17,7 +19,7 @@ export function judgeFile(set: AfrSet, input: FileInput): FileVerdict {
     return cleanVerdict(set, input);
   const aspects = aspectsOf(set, input);
   if (aspects.length === 0) return { ...cleanVerdict(set, input), notes: indexNotes(set, input) };
-  return combine(set, wholeFile(input), aspects);
+  return withoutItsName(set, input, combine(set, wholeFile(input), aspects));
 }
 
 function aspectsOf(set: AfrSet, input: FileInput): Aspect[] {
@@ -164,8 +166,23 @@ function combine(set: AfrSet, input: FileInput, aspects: readonly Aspect[]): Fil
     heals: worst.heals,
     evidence: [...new Set<Evidence>(sorted.flatMap((a) => a.evidence))],
     notes: [...sorted.flatMap((a) => a.notes ?? []), ...indexNotes(set, input)],
-    ifDown: ifDownOf(set, input, fresh),
-    ifSource: ifSourceOf(set, input, fresh),
+    ...whatIf(set, input, sorted, fresh),
+  };
+}
+
+function whatIf(
+  set: AfrSet,
+  input: FileInput,
+  aspects: readonly Aspect[],
+  fresh: ReturnType<typeof freshnessOf>,
+): Pick<FileVerdict, 'ifDown' | 'ifSource'> {
+  const ifDown = ifDownOf(set, input, fresh);
+  const ifSource = ifSourceOf(set, input, fresh);
+  const removed = aspects.find((a) => a.deleted === true);
+  if (removed === undefined) return { ifDown, ifSource };
+  return {
+    ifDown: ifDownOfRemoved(set, input, removed, ifDown),
+    ifSource: aspects.length === 1 ? ifSourceOfRemoved(set, removed) : alsoTheRemoval(set, removed, ifSource),
   };
 }
 
@@ -184,6 +201,12 @@ function readsNow(
   const chosen = aspects[0]?.favored;
   const favored = chosen === undefined ? undefined : set.replicas[chosen]?.name;
   // afr-common.c `afr_txn_refresh_done`: with a policy the first read settles the split brain (`afr_fav_child_reset_sink_xattrs`).
+  if (favored !== undefined && contentsOf(input.replies, dataBricks(set, input.replies)) === 'equal')
+    return {
+      result: 'newest',
+      from: [favored],
+      because: `favorite-child-policy ${set.favoriteChild} lets ${favored} answer, and the copies are equal`,
+    };
   if (favored !== undefined)
     return {
       result: 'old',
@@ -214,7 +237,7 @@ function freshnessOf(
   const byAspect = (list: 'stale' | 'doubtful', i: number): boolean =>
     aspects.some((a) => a[list]?.[i] === true);
   return {
-    stale: flags(bricks, (i) => accused(i) || byAspect('stale', i)),
+    stale: flags(bricks, (i) => (accused(i) && !equalsGoodCopy(input, i)) || byAspect('stale', i)),
     doubtful: flags(bricks, (i) => byAspect('doubtful', i)),
   };
 }
@@ -228,21 +251,4 @@ export function blameOf(set: AfrSet, { replies }: Pick<FileInput, 'replies'>): B
     }
   }
   return blame;
-}
-
-function indexNotes(set: AfrSet, { index, replies }: FileInput): string[] {
-  if (index === undefined) return [];
-  const pending = replies.some((r) => copyOf(r)?.accuses.some(isPending) === true);
-  const dirty = replies.some((r) => isPending(copyOf(r)?.dirty ?? NOTHING_PENDING));
-  if (!pending && index.xattrop.includes(true))
-    return [
-      `stale index entry (xattrop) on ${listed(set, index.xattrop)}: heal-count counts it though nothing is pending`,
-    ];
-  if (!pending && !dirty && index.dirty.includes(true))
-    return [`stale index entry (dirty) on ${listed(set, index.dirty)}`];
-  if (pending && !index.xattrop.includes(true) && !index.dirty.includes(true))
-    return [
-      'accused, but no index names it: the self-heal daemon will not find it and heal info does not list it, only a lookup or a full heal does',
-    ];
-  return [];
 }

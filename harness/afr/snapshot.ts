@@ -1,7 +1,8 @@
 /** Judges what an observer saw of a whole volume at one moment, or at two. */
 import type { BrickFacts, FileOnBrick, HealInfoBrick } from '../model/facts.ts';
 import type { BrickId } from '../model/names.ts';
-import type { FileInput, Ledger, ParentView } from './aspect.ts';
+import { changedOf, withName } from './aspect.ts';
+import type { Changed, FileInput, Ledger, ParentView } from './aspect.ts';
 import { shardOf } from './changelog.ts';
 import { afrSetOf, copyFromFacts, type Reply } from './copy.ts';
 import { Inspector, type Inspection, type Judged } from './inspector.ts';
@@ -136,5 +137,20 @@ function indexOf(bricks: readonly BrickFacts[], replies: readonly Reply[]): File
   );
   const named = (which: 'xattrop' | 'dirty'): boolean[] =>
     bricks.map((b) => b.seen && b.indexGfids[which].some((g) => gfids.has(g)));
-  return { xattrop: named('xattrop'), dirty: named('dirty') };
+  const changed = replies.some((r) => r.kind === 'copy' && r.copy.type === 'directory')
+    ? changedOf(bricks.map((b) => changesIn(b, gfids)))
+    : undefined;
+  return {
+    xattrop: named('xattrop'),
+    dirty: named('dirty'),
+    ...(changed === undefined ? {} : { changed }),
+  };
 }
+
+/** `<gfid of the directory>/<name>` as the index lists them. */
+const changesIn = (brick: BrickFacts, gfids: ReadonlySet<string>): Changed | undefined =>
+  brick.seen
+    ? brick.indexGfids.entryChanges
+        .filter((one) => gfids.has(one.slice(0, one.indexOf('/'))))
+        .reduce<Changed | undefined>((so, one) => withName(so, one.slice(one.indexOf('/') + 1)), undefined)
+    : undefined;

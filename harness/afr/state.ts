@@ -71,6 +71,9 @@ export type Evidence =
   | 'ledger'
   | 'parent directory';
 
+/** How the note about a file begins that nobody will find who only looks into the indices. */
+export const NO_INDEX = 'accused, but no index names it';
+
 export interface FileVerdict {
   readonly path: string;
   readonly gfid?: Gfid;

@@ -6,7 +6,7 @@ import { findDirection, type Direction } from './direction.ts';
 import { judgeDirty } from './dirty.ts';
 import { finalizeData, finalizeEntry, finalizeMetadata, sizesDiffer, type HealPlan } from './finalize.ts';
 import { moved, settledDifference } from './motion.ts';
-import { countOf, quorumCount, type AfrSet } from './replica-set.ts';
+import { countOf, namesWhere, quorumCount, type AfrSet } from './replica-set.ts';
 
 export function judgeTransaction(of: Transaction, set: AfrSet, input: FileInput): Aspect | undefined {
   const { replies } = input;
@@ -57,7 +57,7 @@ function judgeAccused(of: Transaction, set: AfrSet, input: FileInput, direction:
   const serving = set.replicas.filter((r) => !r.arbiter).length;
   const sole = good.length <= 1 && serving > 1;
   const only = good[0]?.name;
-  const who = `${listed(set, sources)} accuse${countOf(sources) === 1 ? 's' : ''} ${listed(set, sinks)}`;
+  const who = whoAccuses(of, set, input, sources);
   const because = sole
     ? only === undefined
       ? `${who}: only the arbiter is unaccused, no copy with data is known to be good`
@@ -66,7 +66,48 @@ function judgeAccused(of: Transaction, set: AfrSet, input: FileInput, direction:
   const doubts = everyoneAccused
     ? ['every copy is accused by somebody, so nothing can be read until it is healed']
     : [];
-  return { ...base, state: sole ? 'sole-good-copy' : 'healing', sources, sinks, because, notes: doubts };
+  const state = sole ? 'sole-good-copy' : 'healing';
+  const accused = { ...base, state, sources, sinks, because } as const;
+  if (of === 'data' && !everyoneAccused && sources.every((s, by) => !s || !accusesAny(of, input, by)))
+    return { ...accused, doubtful: sources, notes: [unconfirmed(set, sources)] };
+  return { ...accused, notes: doubts };
+}
+
+const accusesAny = (of: Transaction, { replies }: FileInput, by: number): boolean =>
+  replies.some((_, on) => by !== on && accusation(replies, by, on, of) !== 0);
+
+/** A write that one brick missed is noted by every brick that took it. */
+const unconfirmed = (set: AfrSet, sources: readonly boolean[]): string =>
+  `nobody accuses ${listed(set, sources)}, and ${countOf(sources) === 1 ? 'it accuses' : 'they accuse'} nobody: nothing there confirms the writes that the others missed (a copy from a backup or a snapshot looks like this); compare bytes and mtimes before the heal`;
+
+/** Those whose word counts; where they say nothing, everybody. */
+function whoAccuses(
+  of: Transaction,
+  set: AfrSet,
+  { replies }: FileInput,
+  sources: readonly boolean[],
+): string {
+  const accused = replies.map((_, by) => replies.map((__, on) => accusation(replies, by, on, of) !== 0));
+  const some = accused.flatMap((row, by) => (row.includes(true) ? [by] : []));
+  const counted = some.filter((by) => sources[by] === true);
+  const said = Map.groupBy(counted.length === 0 ? some : counted, (by) =>
+    [
+      ...(accused[by]?.[by] === true ? ['itself'] : []),
+      ...namesWhere(
+        set,
+        flags(replies.length, (on) => on !== by && accused[by]?.[on] === true),
+      ),
+    ].join(', '),
+  );
+  return [...said]
+    .map(([on, by]) => {
+      const who = namesWhere(
+        set,
+        flags(replies.length, (i) => by.includes(i)),
+      ).join(', ');
+      return `${who} accuse${by.length === 1 ? 's' : ''} ${on}`;
+    })
+    .join('; ');
 }
 
 /** All are accused, nobody by a quorum: GlusterFS calls all of them sources (fact 6; upstream issue #941). */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseVolfile, parseVolumeInfo, rulesOf } from './volume-info.ts';
+import { parseVolumeInfo, rulesOf } from './volume-info.ts';
 
 const TEXT = `
 Volume Name: vmstore
@@ -50,20 +50,33 @@ describe('gluster volume info', () => {
   });
   test('something else is refused by name', () => {
     expect(() => parseVolumeInfo('No volumes present', 'info.txt')).toThrow(/info\.txt:1: no volume found/);
-    expect(() => parseVolumeInfo('Volume Name: d\nNumber of Bricks: 1\nBrick1: a:/b\n', 'info.txt')).toThrow(
-      /not a replicated volume/,
-    );
   });
-});
-
-test('a volume file tells which attribute accuses which brick, also after bricks were replaced', () => {
-  const client = (name: string, host: string): string =>
-    `volume ${name}\n    type protocol/client\n    option remote-subvolume /b\n    option remote-host ${host}\nend-volume\n`;
-  const text = `${client('v-client-0', 'a')}\n${client('v-client-1', 'b')}\nvolume v-replicate-0\n    type cluster/replicate\n    option afr-pending-xattr v-client-2,v-client-5\n    subvolumes v-client-0 v-client-1\nend-volume\n`;
-  expect(parseVolfile(text)).toEqual([
-    [
-      { client: 'v-client-0', id: 'a:/b', accusedAs: 'trusted.afr.v-client-2' },
-      { client: 'v-client-1', id: 'b:/b', accusedAs: 'trusted.afr.v-client-5' },
-    ],
-  ]);
+  test('volumes that hold no copies are named as such, and do not stand in the way of others', () => {
+    const other = (type: string, bricks: string): string =>
+      TEXT.replace('vmstore', 'other').replace('Replicate', type).replace('1 x (2 + 1) = 3', bricks);
+    const unfit = (text: string): readonly (string | undefined)[] =>
+      parseVolumeInfo(text, 'info.txt').map((v) => v.unfit);
+    expect(unfit(TEXT + other('Disperse', '1 x (2 + 1) = 3'))).toEqual([
+      undefined,
+      expect.stringContaining('volume other is of type Disperse: each brick holds a fragment'),
+    ]);
+    expect(unfit(other('Distribute', '3'))[0]).toContain('not a replicated volume');
+    expect(unfit('Volume Name: d\nNumber of Bricks: 1\nBrick1: a:/b\n')[0]).toContain(
+      'not a replicated volume',
+    );
+    expect(
+      unfit(
+        '<cliOutput><volume><name>d</name><typeStr>Distributed-Disperse</typeStr><brickCount>0</brickCount><replicaCount>3</replicaCount></volume></cliOutput>',
+      )[0],
+    ).toContain('fragment');
+  });
+  test('half an output is refused, and a brick may lie at a path with a blank', () => {
+    expect(() => parseVolumeInfo(TEXT.replace(/Brick3.*\n/, ''), 'info.txt')).toThrow(
+      /info\.txt: volume vmstore should have 3 bricks, and 2 are listed/,
+    );
+    expect(parseVolumeInfo(TEXT.replace('/bricks', '/my bricks'), 'info.txt')[0]?.bricks[0]).toEqual({
+      id: 'pve1:/my bricks/vmstore/brick',
+      arbiter: false,
+    });
+  });
 });

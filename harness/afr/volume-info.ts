@@ -1,4 +1,4 @@
-/** Reads what `gluster volume info` prints (text or --xml) and what a client's volume file says about replica sets. */
+/** Reads what `gluster volume info` prints, as text or with --xml. */
 import { brick, type BrickId } from '../model/names.ts';
 import { effectiveQuorum, type FavoriteChild, type QuorumRule } from './replica-set.ts';
 
@@ -11,25 +11,48 @@ export interface PrintedVolume {
   readonly options: Readonly<Record<string, string>>;
   /** `HOST:PATH` of a thin arbiter, which holds no files. */
   readonly thinArbiter?: string;
+  /** Why its files can't be judged; others of the same output may be. */
+  readonly unfit?: string;
 }
 
-/** All volumes in the text. Throws, naming `file` and line, when it is not the output of `gluster volume info`. */
+/** All volumes in the text. Throws, naming `file` and line, when it is not the output of `gluster volume info`, or half of it. */
 export function parseVolumeInfo(text: string, file: string): PrintedVolume[] {
   const volumes = text.includes('<cliOutput>') ? parseXml(text) : parseText(text);
   if (volumes.length === 0)
     throw new Error(
       `${file}:1: no volume found in it: expected the output of 'gluster volume info', as text or with --xml`,
     );
-  for (const volume of volumes) {
-    if (volume.replicaCount < 2 || volume.bricks.length % volume.replicaCount !== 0)
-      throw new Error(
-        `${file}: volume ${volume.name} has ${volume.bricks.length} bricks in sets of ${volume.replicaCount}: not a replicated volume that can be judged`,
-      );
-  }
-  return volumes;
+  const half = volumes.find((v) => v.bricks.length !== v.count);
+  if (half !== undefined)
+    throw new Error(
+      `${file}: volume ${half.name} should have ${half.count} bricks, and ${half.bricks.length} are listed: half an output of 'gluster volume info'?`,
+    );
+  return volumes.map((volume) => {
+    const unfit = whyUnfit(volume);
+    return unfit === undefined ? volume : { ...volume, unfit };
+  });
 }
 
-function parseText(text: string): PrintedVolume[] {
+/** A volume as printed, with what is needed to tell whether it can be judged. */
+interface Printed extends PrintedVolume {
+  readonly type?: string;
+  /** Of bricks, as the output says it itself. */
+  readonly count: number;
+}
+
+function whyUnfit({ name, bricks, replicaCount, type }: Printed): string | undefined {
+  if (type !== undefined && /disperse/i.test(type))
+    return `volume ${name} is of type ${type}: each brick holds a fragment of every file and none a copy, so there is nothing to compare; only replicated volumes can be judged`;
+  if (
+    (type !== undefined && !/replicate/i.test(type)) ||
+    replicaCount < 2 ||
+    bricks.length % replicaCount !== 0
+  )
+    return `volume ${name}${type === undefined ? '' : ` of type ${type}`} has ${bricks.length} bricks in sets of ${replicaCount}: not a replicated volume that can be judged`;
+  return undefined;
+}
+
+function parseText(text: string): Printed[] {
   const blocks = text
     .replaceAll('\r', '')
     .split(/^Volume Name:\s*/m)
@@ -38,7 +61,7 @@ function parseText(text: string): PrintedVolume[] {
     const name = (block.split('\n', 1)[0] ?? '').trim();
     const field = (label: string): string | undefined =>
       new RegExp(`^${label}:\\s*(.+?)\\s*$`, 'm').exec(block)?.[1];
-    const bricks = [...block.matchAll(/^Brick\d+:\s*(\S+?)(\s+\(arbiter\))?\s*$/gm)].map((m) => ({
+    const bricks = [...block.matchAll(/^Brick\d+:\s*(\S.*?)(\s+\(arbiter\))?\s*$/gm)].map((m) => ({
       id: brick(m[1] ?? ''),
       arbiter: m[2] !== undefined,
     }));
@@ -49,12 +72,15 @@ function parseText(text: string): PrintedVolume[] {
       options[m[1] ?? ''] = m[2] ?? '';
     const id = field('Volume ID');
     const thin = field('Thin-arbiter-path');
+    const [type, number] = [field('Type'), field('Number of Bricks')];
     return {
       name,
+      ...(type === undefined ? {} : { type }),
+      count: Number(/(\d+)$/.exec(number ?? '')?.[1] ?? bricks.length),
       ...(thin === undefined ? {} : { thinArbiter: thin }),
       ...(id === undefined ? {} : { id }),
       bricks,
-      replicaCount: replicaCountOf(field('Number of Bricks'), bricks.length),
+      replicaCount: replicaCountOf(number, bricks.length),
       options,
     };
   });
@@ -66,7 +92,7 @@ function replicaCountOf(text: string | undefined, bricks: number): number {
   return times === null ? bricks : Number(times[1]) + Number(times[2] ?? 0);
 }
 
-function parseXml(text: string): PrintedVolume[] {
+function parseXml(text: string): Printed[] {
   return [...text.matchAll(/<volume>([\s\S]*?)<\/volume>/g)].map((m) => {
     const block = m[1] ?? '';
     const field = (tag: string): string | undefined =>
@@ -78,9 +104,11 @@ function parseXml(text: string): PrintedVolume[] {
     const options: Record<string, string> = {};
     for (const o of block.matchAll(/<option>\s*<name>([^<]*)<\/name>\s*<value>([^<]*)<\/value>/g))
       options[o[1] ?? ''] = o[2] ?? '';
-    const id = field('id');
+    const [id, type] = [field('id'), field('typeStr')];
     return {
       name: field('name') ?? '',
+      ...(type === undefined ? {} : { type }),
+      count: Number(field('brickCount') ?? bricks.length),
       ...(id === undefined ? {} : { id }),
       bricks,
       replicaCount: Number(field('replicaCount') ?? bricks.length),
@@ -104,42 +132,4 @@ export function rulesOf(volume: Pick<PrintedVolume, 'options' | 'replicaCount'>)
   );
   const policy = volume.options['cluster.favorite-child-policy'];
   return { quorum, favoriteChild: POLICIES.find((p) => p === policy) ?? 'none' };
-}
-
-export interface ClientInVolfile {
-  /** The translator's name, such as `vmstore-client-0`; the attribute is `trusted.afr.` and this, unless `afr-pending-xattr` says otherwise. */
-  readonly client: string;
-  readonly id: BrickId;
-  readonly accusedAs: string;
-}
-
-/**
- * Which attribute accuses which brick, from a client volume file: `option afr-pending-xattr` of each replicate translator names
- * them in the order of its subvolumes (afr.c `afr_pending_xattrs_init`). Empty when there is no replicate translator.
- */
-export function parseVolfile(text: string): ClientInVolfile[][] {
-  const bodies = [
-    ...text.replaceAll('\r', '').matchAll(/^\s*volume\s+(\S+)\s*$([\s\S]*?)^\s*end-volume\s*$/gm),
-  ];
-  const option = (body: string, name: string): string | undefined =>
-    new RegExp(`^\\s*option\\s+${name}\\s+(.+?)\\s*$`, 'm').exec(body)?.[1];
-  const clients = new Map(
-    bodies.flatMap(([, name = '', body = '']) => {
-      const [host, path] = [option(body, 'remote-host'), option(body, 'remote-subvolume')];
-      return host === undefined || path === undefined ? [] : [[name, brick(`${host}:${path}`)] as const];
-    }),
-  );
-  return bodies.flatMap(([, , body = '']) => {
-    if (!/^\s*type\s+cluster\/replicate\s*$/m.test(body)) return [];
-    const subvolumes = (/^\s*subvolumes\s+(.+?)\s*$/m.exec(body)?.[1] ?? '').split(/\s+/);
-    const keys = option(body, 'afr-pending-xattr')
-      ?.split(',')
-      .map((k) => k.trim());
-    return [
-      subvolumes.flatMap((client, i) => {
-        const id = clients.get(client);
-        return id === undefined ? [] : [{ client, id, accusedAs: `trusted.afr.${keys?.[i] ?? client}` }];
-      }),
-    ];
-  });
 }

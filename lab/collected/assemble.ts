@@ -1,13 +1,21 @@
 /** Which collected brick is which child of which replica set. Names of attributes are taken from the volume file where there is one. */
 import {
-  parseVolfile,
+  effectiveQuorum,
   rulesOf,
   type AfrSet,
-  type ClientInVolfile,
   type PrintedVolume,
+  type ReplicaSet,
 } from '../../harness/index.ts';
-import { CLIENT, guess, prefixOf } from './guess.ts';
+import { guess, prefixOf } from './guess.ts';
 import type { Scanned } from './scan.ts';
+import {
+  CLIENT,
+  leftovers,
+  ownAccusation,
+  refuseOtherVolumes,
+  refuseOwnAccuser,
+  refuseUnknown,
+} from './strangers.ts';
 
 export interface AssembledSet {
   readonly set: AfrSet;
@@ -18,8 +26,8 @@ export interface Assembled {
   readonly volume: string;
   readonly sets: readonly AssembledSet[];
   readonly notes: readonly string[];
-  /** Whether the volume has replica sets of which no brick was given. */
-  readonly leftOut: boolean;
+  /** Whether not all of the volume was given: replica sets are left out, or a dump is likely to be of another brick. */
+  readonly partly: boolean;
 }
 
 /** One brick of the volume as the volume file and `volume info` name it. */
@@ -29,23 +37,28 @@ interface Known {
   readonly arbiter: boolean;
 }
 
-/** `volfile`: text of a client volume file, from any folder. Throws when the bricks can't be told apart. */
-export function assemble(
-  bricks: readonly Scanned[],
-  volumes: readonly PrintedVolume[] | undefined,
-  volfile: string | undefined,
-): Assembled {
+/** Beside the dumps: what tells which brick is which. */
+export interface Told {
+  /** The output of `gluster volume info`. */
+  readonly volumes?: readonly PrintedVolume[];
+  /** Replica sets of a client volume file, from any folder. */
+  readonly volfile?: readonly ReplicaSet[];
+  readonly favoriteChild?: AfrSet['favoriteChild'];
+}
+
+/** Throws when the bricks can't be told apart. */
+export function assemble(bricks: readonly Scanned[], told: Told): Assembled {
   refuseOtherVolumes(bricks);
-  const info = volumes === undefined ? undefined : chooseVolume(bricks, volumes);
-  const clients = volfile === undefined ? [] : parseVolfile(volfile);
-  if (info === undefined && clients.length === 0) return guess(bricks);
-  const known =
-    info === undefined
-      ? clients.map((set) => set.map((c) => ({ ...c, arbiter: false })))
-      : knownFrom(info, clients);
-  const volume = info?.name ?? prefixOf(bricks) ?? 'VOLUME';
-  const rules = rulesOf({ options: info?.options ?? {}, replicaCount: known[0]?.length ?? bricks.length });
+  const info = told.volumes === undefined ? undefined : chooseVolume(bricks, told.volumes);
+  const sets = told.volfile ?? [];
+  if (info === undefined && sets.length === 0) return guess(bricks);
+  const known = info === undefined ? sets.map(knownOf) : knownFrom(info, sets);
+  const volume = info?.name ?? sets[0]?.name.replace(/-replicate-\d+$/, '') ?? prefixOf(bricks) ?? 'VOLUME';
+  const rules = info === undefined ? rulesIn(told) : rulesOf(info);
+  const names = new Set(known.flat().map((k) => k.accusedAs));
+  if (sets.length === 0) refuseUnknown(bricks, names);
   const whose = match(bricks, known.flat());
+  refuseSwapped(bricks, whose);
   const notes = [
     ...(info?.thinArbiter === undefined
       ? []
@@ -53,14 +66,15 @@ export function assemble(
           `the volume has a thin arbiter (${info.thinArbiter}), which was not read: while a brick is down it decides which copy is served, so "if down" tells the worst case`,
         ]),
     ...(info === undefined
-      ? ['no --volume-info: quorum and favorite-child options are taken as GlusterFS sets them by default']
+      ? ['no --volume-info: bricks, quorum and favorite-child policy are those of the volume file']
       : []),
+    ...leftovers(bricks, names),
   ];
   if (rules.favoriteChild !== 'none')
     notes.push(
       `cluster.favorite-child-policy is ${rules.favoriteChild}: GlusterFS throws away conflicting copies by itself, file by file, so that an image may become a mix of two histories`,
     );
-  const sets = known.map((children) => {
+  const assembled = known.map((children) => {
     const given = children.map((child) => whose.get(child));
     const replicas = children.map((child, i) => {
       const brick = bricks[given[i] ?? -1];
@@ -73,22 +87,38 @@ export function assemble(
     });
     return { set: { volume, replicas, ...rules }, given };
   });
-  const touched = sets.filter((s) => s.given.some((g) => g !== undefined));
-  const left = sets.length - touched.length;
+  const own = assembled.flatMap(({ set, given }) =>
+    set.replicas.flatMap((r, i) => ownAccusation(bricks[given[i] ?? -1], r.accusedAs)),
+  );
+  notes.push(...own);
+  const touched = assembled.filter((s) => s.given.some((g) => g !== undefined));
+  const left = assembled.length - touched.length;
   return {
     volume,
     sets: touched,
-    leftOut: left > 0,
+    partly: left > 0 || own.length > 0,
     notes:
       left === 0
         ? notes
-        : [...notes, `${left} of ${sets.length} replica sets were not given and are not judged`],
+        : [...notes, `${left} of ${assembled.length} replica sets were not given and are not judged`],
   };
 }
 
+/** A thin arbiter is named among the bricks of its set, and holds no files. */
+const knownOf = ({ bricks }: ReplicaSet): Known[] =>
+  bricks
+    .filter(({ accusedAs }) => !/-ta-\d+$/.test(accusedAs))
+    .map(({ brick, accusedAs, arbiter }) => ({ id: brick, accusedAs, arbiter }));
+
 /** From `volume info` alone the names are computed from the order of bricks, which is wrong after bricks were added or removed; the volume file knows. */
-function knownFrom(info: PrintedVolume, clients: readonly (readonly ClientInVolfile[])[]): Known[][] {
-  const named = new Map(clients.flat().map((c) => [c.id as string, c.accusedAs]));
+function knownFrom(info: PrintedVolume, sets: readonly ReplicaSet[]): Known[][] {
+  const inVolfile = sets.flatMap(knownOf);
+  const named = new Map(inVolfile.map((c) => [c.id, c.accusedAs]));
+  const stranger = inVolfile.find((c) => info.bricks.every((b) => b.id !== c.id));
+  if (stranger !== undefined || (inVolfile.length > 0 && inVolfile.length !== info.bricks.length))
+    throw new Error(
+      `--volume-info and the folders' volfile.txt are of different volumes, or of different times: the volume file has ${inVolfile.map((c) => c.id).join(', ')}, volume ${info.name} has ${info.bricks.map((b) => b.id).join(', ')}`,
+    );
   const all = info.bricks.map((b, i) => ({
     id: b.id as string,
     accusedAs: named.get(b.id) ?? `trusted.afr.${info.name}-client-${i}`,
@@ -99,7 +129,20 @@ function knownFrom(info: PrintedVolume, clients: readonly (readonly ClientInVolf
   );
 }
 
+/** What the volume file says of the first set holds for all of them. */
+function rulesIn({ volfile = [], favoriteChild = 'none' }: Told): Pick<AfrSet, 'quorum' | 'favoriteChild'> {
+  const [set] = volfile;
+  const bricks = set === undefined ? 0 : knownOf(set).length;
+  return { quorum: effectiveQuorum(bricks, set?.quorumType, set?.quorumCount), favoriteChild };
+}
+
 function chooseVolume(bricks: readonly Scanned[], volumes: readonly PrintedVolume[]): PrintedVolume {
+  const chosen = theVolume(bricks, volumes);
+  if (chosen.unfit !== undefined) throw new Error(`--volume-info: ${chosen.unfit}`);
+  return chosen;
+}
+
+function theVolume(bricks: readonly Scanned[], volumes: readonly PrintedVolume[]): PrintedVolume {
   const plain = (id: string): string => id.replaceAll('-', '').toLowerCase();
   const seen = bricks.find((b) => b.volumeId !== undefined);
   const hex = seen?.volumeId?.hex;
@@ -124,51 +167,6 @@ function chooseVolume(bricks: readonly Scanned[], volumes: readonly PrintedVolum
       `--volume-info holds ${volumes.length} volumes and the dumps name none of them: give the output of 'gluster volume info VOLUME' for one`,
     );
   return only;
-}
-
-/** All dumps must carry one volume id, and accuse clients of one volume. */
-function refuseOtherVolumes(bricks: readonly Scanned[]): void {
-  const withId = bricks.filter((b) => b.volumeId !== undefined);
-  const [first] = withId;
-  const other = withId.find((b) => b.volumeId?.hex !== first?.volumeId?.hex);
-  if (first !== undefined && other !== undefined)
-    throw new Error(
-      `${other.collected.dump}:${other.volumeId?.line}: a dump from another volume: volume id ${other.volumeId?.hex}, but ${first.collected.dump}:${first.volumeId?.line} has ${first.volumeId?.hex}`,
-    );
-  refuseStrangers(bricks);
-  let known: { prefix: string; where: string } | undefined;
-  for (const brick of bricks) {
-    for (const [name, { line }] of brick.clients) {
-      const prefix = CLIENT.exec(name)?.[1];
-      if (prefix === undefined) continue;
-      known ??= { prefix, where: `${brick.collected.dump}:${line}` };
-      if (prefix !== known.prefix)
-        throw new Error(
-          `${brick.collected.dump}:${line}: a dump from another volume: ${name} is of volume ${prefix}, but ${known.where} is of volume ${known.prefix}`,
-        );
-    }
-  }
-}
-
-/** Enough files that bricks of one volume can't differ in all of them, whatever split brain they are in. */
-const STRANGER_FILES = 3;
-
-/** Where no attribute names the volume: a brick that shares no file id with any other brick of it. */
-function refuseStrangers(bricks: readonly Scanned[]): void {
-  for (const brick of bricks) {
-    const others = bricks.filter((b) => b !== brick && b.gfids.size >= STRANGER_FILES);
-    if (
-      brick.gfids.size < STRANGER_FILES ||
-      others.length === 0 ||
-      others.some((b) => b.gfids.meets(brick.gfids))
-    )
-      continue;
-    const samePaths = others.some((b) => b.paths.meets(brick.paths));
-    if (samePaths && brick.gfids.size < 10 * STRANGER_FILES) continue; // a few names with other gfids: a conflict, to be judged
-    throw new Error(
-      `${brick.collected.dump}:1: a dump from another volume: none of the ids of its ${brick.gfids.size} files is found in ${others.map((b) => b.collected.dump).join(', ')}`,
-    );
-  }
 }
 
 function firstClient(bricks: readonly Scanned[]): { brick: Scanned; line: number; name: string } {
@@ -211,9 +209,24 @@ function match(bricks: readonly Scanned[], known: readonly Known[]): Map<Known, 
     );
   for (const i of left) {
     const next = free()[0];
-    if (next !== undefined) whose.set(next, i);
+    if (next === undefined) continue;
+    refuseOwnAccuser(bricks[i], next.accusedAs);
+    whose.set(next, i);
   }
   return whose;
+}
+
+/** Its own collected.txt tells which brick a folder is of; a name that means another one would have the wrong node kept up. */
+function refuseSwapped(bricks: readonly Scanned[], whose: ReadonlyMap<Known, number>): void {
+  const means = (name: string, { id }: Known): boolean => name === id || sameHost(name, id);
+  for (const [child, i] of whose) {
+    const { name, where } = bricks[i]?.collected ?? { name: '', where: '' };
+    const other = [...whose.keys()].find((k) => k !== child && means(name, k));
+    if (other !== undefined && !means(name, child))
+      throw new Error(
+        `${where}: it is given as ${name}, and it is of brick ${child.id}: are the folders swapped?`,
+      );
+  }
 }
 
 const sameHost = (name: string, id: string): boolean => {

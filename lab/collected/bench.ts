@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspectCollected } from './inspect.ts';
+import { inspectCollected, type Given } from './inspect.ts';
 
 const ROOT = '/bricks/vmstore/brick';
 const ZERO = '0'.repeat(24);
@@ -41,11 +41,20 @@ export interface InspectBench {
   readonly peakMB: number;
 }
 
-function bench(files: number): InspectBench {
+/** Three bricks of so many files in folders of their own, for as long as `use` runs. */
+export function withBricks<T>(files: number, use: (bricks: readonly Given[]) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'healproof-bench-'));
   try {
     const bricks = ['pve1', 'pve2', 'pve3'].map((name) => ({ name, where: join(folder, name) }));
     for (const [i, { where }] of bricks.entries()) makeBrick(where, i, files);
+    return use(bricks);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const bench = (files: number): InspectBench =>
+  withBricks(files, (bricks) => {
     const [began, before] = [performance.now(), process.cpuUsage()];
     let judged = 0;
     inspectCollected({ bricks }, () => (judged += 1));
@@ -58,10 +67,7 @@ function bench(files: number): InspectBench {
       cpuMs: Math.round((user + system) / 1000),
       peakMB: Math.round(process.resourceUsage().maxRSS / 1024),
     };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 /** In a process of its own, for the memory of this one says nothing about the judging. */
 export const benchCollected = (files: number): InspectBench =>

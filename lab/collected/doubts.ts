@@ -14,6 +14,7 @@ export function doubtsAbout(scanned: readonly Scanned[], met: ReadonlySet<string
     ...scanned.map(ofDump),
     rootless(scanned),
     notCompared(scanned),
+    ...scanned.map(halfLists),
     noAfr(scanned),
   ];
   return { notes: all.flatMap((one) => one.notes), partly: all.some((one) => one.partly) };
@@ -74,6 +75,25 @@ function notCompared(scanned: readonly Scanned[]): Doubts {
         ? []
         : [
             `no sha256.txt of ${sums}: bytes were not compared, and copies that differ silently are not noticed`,
+          ]),
+    ],
+  };
+}
+
+/** A list that is there but leaves something out: without a word it would look as if all had been compared. */
+function halfLists({ collected, lacking: { stats, sums } }: Scanned): Doubts {
+  return {
+    partly: false,
+    notes: [
+      ...(stats === 0
+        ? []
+        : [
+            `${collected.find} lacks ${stats} paths of the dump (names with control characters, or half a list): their sizes, modes and times were not compared`,
+          ]),
+      ...(sums === 0
+        ? []
+        : [
+            `${collected.sums} lacks the sums of ${sums} files or more: their bytes were not compared, and copies that differ silently are not noticed`,
           ]),
     ],
   };

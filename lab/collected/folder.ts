@@ -11,6 +11,7 @@ export interface Collected {
   readonly sums?: string;
   readonly indices?: string;
   readonly volfile?: string;
+  readonly volumeInfo?: string;
   readonly about: About;
 }
 
@@ -29,19 +30,20 @@ export function openCollected(name: string, where: string): Collected {
     throw new Error(
       `${name}: ${where} does not exist: expected a folder with getfattr.txt, or a getfattr dump`,
     );
-  if (!statSync(where).isDirectory()) return { name, where, dump: where, about: {} };
-  const dump = join(where, 'getfattr.txt');
+  if (!statSync(where).isDirectory()) return { name, where, dump: aFile(where), about: {} };
+  const dump = aFile(join(where, 'getfattr.txt'));
   if (!existsSync(dump))
     throw new Error(
       `${name}: ${where} has no getfattr.txt: run the lines of 'healproof inspect --print-collect' on this brick's node`,
     );
   const optional = (file: string): string | undefined =>
-    existsSync(join(where, file)) ? join(where, file) : undefined;
-  const [find, sums, indices, volfile] = [
+    existsSync(join(where, file)) ? aFile(join(where, file)) : undefined;
+  const [find, sums, indices, volfile, volumeInfo] = [
     optional('find.tsv'),
     optional('sha256.txt'),
     optional('indices.txt'),
     optional('volfile.txt'),
+    optional('volume-info.txt'),
   ];
   return {
     name,
@@ -51,8 +53,17 @@ export function openCollected(name: string, where: string): Collected {
     ...(sums === undefined ? {} : { sums }),
     ...(indices === undefined ? {} : { indices }),
     ...(volfile === undefined ? {} : { volfile }),
+    ...(volumeInfo === undefined ? {} : { volumeInfo }),
     about: readAbout(optional('collected.txt')),
   };
+}
+
+function aFile(path: string): string {
+  if (existsSync(path) && !statSync(path).isFile())
+    throw new Error(
+      `${path} is no file: expected what the lines of 'healproof inspect --print-collect' write`,
+    );
+  return path;
 }
 
 /** Refuses the same brick twice, by name or by folder. */

@@ -2,8 +2,7 @@
 import { rulesOf } from '../../harness/index.ts';
 import type { Assembled } from './assemble.ts';
 import type { Scanned } from './scan.ts';
-
-export const CLIENT = /^trusted\.afr\.(.+)-client-(\d+)$/;
+import { CLIENT, refuseOwnAccuser } from './strangers.ts';
 
 /** The volume's name, as the accusations have it. */
 export function prefixOf(bricks: readonly Scanned[]): string | undefined {
@@ -36,6 +35,7 @@ export function guess(bricks: readonly Scanned[]): Assembled {
     );
   const names = ids.map((n) => `trusted.afr.${volume}-client-${n}`);
   const given = count === bricks.length ? contiguous : placeFew(bricks, names);
+  for (const [i, name] of names.entries()) refuseOwnAccuser(bricks[given[i] ?? -1], name);
   const arbiter = arbiterOf(bricks);
   const replicas = names.map((accusedAs, i) => {
     const brick = bricks[given[i] ?? -1];
@@ -51,10 +51,14 @@ export function guess(bricks: readonly Scanned[]): Assembled {
   return {
     volume,
     sets: [{ set: { volume, replicas, ...rules }, given }],
-    leftOut: false,
+    partly: false,
     notes: guessNotes(bricks, names, given, arbiter),
   };
 }
+
+/** No dump holds an accusation that would name it. */
+const NAMELESS =
+  "the volume's name is not known: VOLUME stands for it in commands and in the names of attributes";
 
 function guessNotes(
   bricks: readonly Scanned[],
@@ -65,11 +69,7 @@ function guessNotes(
   const notes = [
     `no --volume-info: the bricks are taken in the order given (${names.map((n, i) => `${bricks[given[i] ?? -1]?.collected.name ?? 'not given'} = ${n.slice(12)}`).join(', ')}), options as GlusterFS sets them by default`,
   ];
-  const self = names.findIndex((name, i) => bricks[given[i] ?? -1]?.clients.get(name)?.pending === true);
-  if (self >= 0)
-    notes.push(
-      `${bricks[given[self] ?? -1]?.collected.name} would accuse itself: if the bricks are given in another order than 'gluster volume info' lists them, every verdict is wrong`,
-    );
+  if (prefixOf(bricks) === undefined) notes.push(NAMELESS);
   if (arbiter !== undefined)
     notes.push(`${bricks[arbiter]?.collected.name} is taken for an arbiter: all its files are empty`);
   return notes;

@@ -80,6 +80,45 @@ describe('collected bricks', () => {
     expect(seen.of('/lost')).toMatchObject({ state: 'silent-divergence', kinds: ['entry'], sinks: ['pve2'] });
   });
 
+  test('a name removed while a brick was away: whoever is chosen, what is lost is the removal, not the file', () => {
+    using folder = new Folder();
+    const parent = { '/': accuse(1, 0, 0, 1) };
+    const gone = inspect({ bricks: three(folder, parent, { '/': {}, '/gone': {} }, parent) }).of('/gone');
+    expect(gone).toMatchObject({ state: 'healing', sources: ['pve1', 'pve3'], sinks: ['pve2'] });
+    expect(gone.reads.result).toBe('absent');
+    expect(gone.ifDown['pve1']?.reads.result).toBe('absent');
+    expect(gone.ifSource['pve1']).toMatchObject({ possible: true, loses: 'nothing' });
+    expect(gone.ifSource['pve2']).toEqual({
+      possible: true,
+      loses: 'writes',
+      what: 'the removal: the name comes back',
+    });
+  });
+
+  test('below a directory of which the bricks hold different ones nothing can be reached', () => {
+    using folder = new Folder();
+    const other = { 'trusted.gfid': 'cccccccc000000000000000000000001' };
+    const bricks = [
+      folder.brick('pve1', { '/': accuse(1, 0, 0, 1), '/d': {}, '/d/a': {} }),
+      folder.brick('pve2', { '/': accuse(0, 0, 0, 1), '/d': other, '/d/b': {} }),
+    ];
+    const seen = inspect({ bricks });
+    expect(seen.of('/d')).toMatchObject({ state: 'split-brain', kinds: ['gfid'] });
+    expect(seen.of('/d/a')).toMatchObject({ reads: { result: 'EIO' }, heals: 'not before /d is resolved' });
+  });
+
+  test('with the bricks down that removed it, the name is there again', () => {
+    using folder = new Folder();
+    const bricks = [
+      folder.brick('pve1', { '/': accuse(1, 0, 0, 1) }),
+      folder.brick('pve2', { '/': {}, '/gone': {} }),
+    ];
+    expect(inspect({ bricks }).of('/gone').ifDown['pve1']?.reads).toMatchObject({
+      result: 'old',
+      from: ['pve2'],
+    });
+  });
+
   test('a rename that one brick missed is found by the gfid', () => {
     using folder = new Folder();
     const same = { 'trusted.gfid': gfidOf('/old') };
@@ -112,6 +151,23 @@ describe('collected bricks', () => {
     expect(seen.of('/flipped')).toMatchObject({ state: 'silent-divergence', kinds: ['data'] });
     expect(seen.of('/same')).toMatchObject({ state: 'clean', evidence: ['attributes', 'stat', 'sha256'] });
     expect(seen.of('/stale').notes.join()).toContain('stale index entry (xattrop) on pve1, pve2, pve3');
+  });
+
+  test('names that the index says have changed in a directory', () => {
+    using folder = new Folder();
+    const root = '00000000-0000-0000-0000-000000000001';
+    const lines = [
+      'entry-changes/entry-changes-aaaaaaaa-0000-0000-0000-000000000001',
+      `entry-changes/${root}`,
+    ];
+    const names = ['made', 'gone'].map((name) => `entry-changes/${root}/${name}`);
+    const more = { 'indices.txt': `${[...lines, ...names].join('\n')}\n` };
+    const inspected = (top: Record<string, string>) =>
+      inspect({ bricks: ['pve1', 'pve2'].map((n, i) => folder.brick(n, { '/': i === 0 ? top : {} }, more)) });
+    expect(inspected(accuse(1, 0, 0, 1)).of('/').notes).toContain('changed in it, by the index: gone, made');
+    const stale = inspected({}).of('/');
+    expect(stale.state).toBe('clean');
+    expect(stale.notes.join()).toContain('stale index entries (entry-changes): gone, made');
   });
 
   test('a second snapshot settles what one cannot', () => {

@@ -1,12 +1,14 @@
 /** Judges collected bricks file by file, in bounded memory: scan all of them into the spool, then judge one bucket of paths at a time. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { parseVolumeInfo, type Inspection, type Judged } from '../../harness/index.ts';
+import { realpathSync, statSync } from 'node:fs';
+import type { Inspection, Judged } from '../../harness/index.ts';
 import { assemble } from './assemble.ts';
 import { openCollected, refuseTwice, type Collected } from './folder.ts';
 import { eachLine, sameContent } from './lines.ts';
 import { Judging } from './judging.ts';
 import { scan, type Scanned } from './scan.ts';
 import { Spool } from './spool.ts';
+import { refuseOtherVolumes } from './strangers.ts';
+import { toldBy } from './told.ts';
 
 export interface Given {
   readonly name: string;
@@ -37,16 +39,8 @@ export function inspectCollected(options: InspectCollected, each: (judged: Judge
     options.bucketBytes,
   );
   const scanned = withoutCommonEnd(all.map((c, from) => scan(c, from, spool)));
-  const volumes =
-    options.volumeInfo === undefined
-      ? undefined
-      : parseVolumeInfo(readFileSync(options.volumeInfo, 'utf8'), options.volumeInfo);
-  const volfile = all.find((c) => c.volfile !== undefined)?.volfile;
-  const assembled = assemble(
-    scanned.slice(0, first.length),
-    volumes,
-    volfile === undefined ? undefined : readFileSync(volfile, 'utf8'),
-  );
+  refuseOtherVolumes(scanned);
+  const assembled = assemble(scanned.slice(0, first.length), toldBy(all, options.volumeInfo));
   return new Judging(assembled, scanned, first.length).run(spool, each);
 }
 

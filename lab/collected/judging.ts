@@ -1,5 +1,6 @@
 /** Second pass: takes the spool bucket by bucket, puts each path's copies side by side and has them judged. */
 import {
+  changedOf,
   copyOf,
   Inspector,
   parentViewOf,
@@ -48,7 +49,7 @@ export class Judging {
   }
 
   run(spool: Spool, each: (judged: Judged) => void): Inspection {
-    const { sets, volume, notes, leftOut } = this.#assembled;
+    const { sets, volume, notes, partly } = this.#assembled;
     const inspector = new Inspector((gfid) => this.#scanned.some((s) => s.shardBases.has(gfid)), each);
     for (let bucket = 0; bucket < spool.buckets; bucket += 1) {
       const byPath = spool.take(bucket);
@@ -66,7 +67,7 @@ export class Judging {
       {
         unseen: this.#unseen(),
         notes: [...notes, ...doubts.notes],
-        partly: leftOut || doubts.partly,
+        partly: partly || doubts.partly,
       },
     );
   }
@@ -122,7 +123,9 @@ export class Judging {
       indices.map((i) => gfids.some((g) => i?.[which].has(g) === true));
     const [xattrop, dirty] = [named('xattrop'), named('dirty')];
     if (xattrop.includes(true) || dirty.includes(true)) for (const g of gfids) this.#met.add(g);
-    return indices.includes(undefined) ? undefined : { xattrop, dirty };
+    if (indices.includes(undefined)) return undefined;
+    const changed = changedOf(indices.flatMap((i) => gfids.map((g) => i?.entryChanges.get(g))));
+    return { xattrop, dirty, ...(changed === undefined ? {} : { changed }) };
   }
 
   #unseen(): string[] {

@@ -24,7 +24,7 @@ OUT=${collectedFolder('$(hostname)', '$VOLUME', '$N')}
 mkdir "$OUT" || exit 1
 { echo "volume=$VOLUME"; echo "brick=$HOST:$BRICK"; echo "at=$(date +%s)"; } > "$OUT/collected.txt"
 find "$BRICK" -path "$BRICK/.glusterfs" -prune -o ! -name '*[[:cntrl:]]*' -printf '%p\\t%y\\t%m\\t%s\\t%T@\\t%n\\t%U\\t%G\\t%C@\\n' > "$OUT/find.tsv"
-getfattr -h -R -d -m '^(trusted\\.(afr\\.|gfid$|glusterfs\\.(shard\\.|volume-id))|user\\.)' -e hex --absolute-names "$BRICK" > "$OUT/getfattr.txt"
+getfattr -h -R -d -m '^(trusted\\.(afr\\.|gfid$|glusterfs\\.(shard\\.|volume-id|dht\\.linkto$))|user\\.)' -e hex --absolute-names "$BRICK" > "$OUT/getfattr.txt"
 ( cd "$BRICK/.glusterfs/indices" && find . -mindepth 2 -printf '%P\\n' ) > "$OUT/indices.txt"
 cp "$GLUSTERD/vols/$VOLUME/$VOLUME.tcp-fuse.vol" "$OUT/volfile.txt"   # not the trusted one, which holds a password
 gluster volume info "$VOLUME" > "$OUT/volume-info.txt"

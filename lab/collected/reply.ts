@@ -1,6 +1,7 @@
 /** One brick's copy of one path, from the notes that the first pass took. */
 import {
   copyFrom,
+  DumpError,
   decodeAttributes,
   type AfrSet,
   type Copy,
@@ -12,16 +13,28 @@ import type { Note } from './spool.ts';
 
 /** `notes`: all that one collected brick says about one path. Throws, with file and line, on attributes that can't be decoded. */
 export function replyFrom(set: AfrSet, scanned: Scanned, notes: readonly Note[]): Reply {
-  const dump = notes.find((n) => n.kind === 'dump');
-  const stat = notes.find((n) => n.kind === 'stat');
+  const dump = only(scanned, notes, 'dump');
+  const stat = only(scanned, notes, 'stat');
   const unseen =
     scanned.doubt === undefined ? undefined : ({ kind: 'unseen', because: scanned.doubt } as const);
   if (dump === undefined && unseen !== undefined) return unseen;
   if (dump !== undefined || stat !== undefined) {
-    const sum = notes.find((n) => n.kind === 'sum');
+    const sum = only(scanned, notes, 'sum');
     return { kind: 'copy', copy: copyFromNotes(set, scanned, dump, stat, sum) };
   }
   return { kind: 'absent' };
+}
+
+/** One brick has one file of a name: what tells of two is two lists in one, and they may contradict each other. */
+function only({ collected }: Scanned, notes: readonly Note[], kind: Note['kind']): Note | undefined {
+  const [first, second] = notes.filter((n) => n.kind === kind);
+  if (first === undefined || second === undefined) return first;
+  const file = { dump: collected.dump, stat: collected.find, sum: collected.sums }[kind];
+  throw new DumpError(
+    file ?? collected.where,
+    second.line,
+    `${second.path} is there twice, first in line ${first.line}: two lists in one file? Collect this brick again`,
+  );
 }
 
 function copyFromNotes(

@@ -1,5 +1,12 @@
 /** First pass over the lists beside a brick's dump: find.tsv, sha256.txt and indices.txt. */
-import { DumpError, parseFindLine, parseIndexLine, parseSumLine } from '../../harness/index.ts';
+import {
+  DumpError,
+  parseFindLine,
+  parseIndexLine,
+  parseSumLine,
+  withName,
+  type Changed,
+} from '../../harness/index.ts';
 import type { Collected } from './folder.ts';
 import { eachLine } from './lines.ts';
 import { listedBelow } from './root.ts';
@@ -8,33 +15,34 @@ import type { Spool } from './spool.ts';
 export interface IndexGfids {
   readonly xattrop: ReadonlySet<string>;
   readonly dirty: ReadonlySet<string>;
-  readonly entryChanges: number;
+  /** By the directory's gfid: names in it that changed. */
+  readonly entryChanges: ReadonlyMap<string, Changed>;
 }
 
 /** GlusterFS's own folder repeats every file by its gfid. */
 const internal = (path: string): boolean => path.startsWith('/.glusterfs/') || path === '/.glusterfs';
 
-/** Answers how many paths the list has, GlusterFS's own left out, and the size of the biggest file. */
+/** Answers how many paths the list has, GlusterFS's own left out, how many of them are regular files, and the size of the biggest. */
 export function scanFind(
   file: string,
   root: string,
   from: number,
   spool: Spool,
-): { readonly paths: number; readonly maxFileBytes: number } {
-  let [paths, maxFileBytes] = [0, 0];
+): { readonly paths: number; readonly files: number; readonly maxFileBytes: number } {
+  let [paths, files, maxFileBytes] = [0, 0, 0];
   eachLine(file, (raw, line) => {
     const found = parseFindLine(raw, file, line);
     const path = found === undefined ? undefined : listedBelow(root, found);
     if (found === undefined || path === undefined || internal(path)) return;
     paths += 1;
     const { type, size, mode, mtimeMs, uid, gid, ctimeMs } = found.stat;
-    if (type === 'file') maxFileBytes = Math.max(maxFileBytes, size ?? 0);
+    if (type === 'file') [files, maxFileBytes] = [files + 1, Math.max(maxFileBytes, size ?? 0)];
     const fields = [type, size, mode, mtimeMs, uid, gid, ctimeMs].map((v) =>
       v === undefined ? '' : String(v),
     );
     spool.add({ path, from, kind: 'stat', line, fields });
   });
-  return { paths, maxFileBytes };
+  return { paths, files, maxFileBytes };
 }
 
 /** Paths of a brick that getfattr may have nothing to say about: put there by hand. */
@@ -50,23 +58,28 @@ export function refuseHalf({ find, dump }: Collected, records: number, paths: nu
     );
 }
 
-export function scanSums(file: string, root: string, from: number, spool: Spool): void {
+/** Answers how many sums there are. */
+export function scanSums(file: string, root: string, from: number, spool: Spool): number {
+  let sums = 0;
   eachLine(file, (raw, line) => {
     const sum = parseSumLine(raw, file, line);
     const path = sum === undefined ? undefined : listedBelow(root, sum);
     if (sum === undefined || path === undefined || internal(path)) return;
+    sums += 1;
     spool.add({ path, from, kind: 'sum', line, fields: [sum.sha256] });
   });
+  return sums;
 }
 
 export function scanIndices(file: string): IndexGfids {
   const [xattrop, dirty] = [new Set<string>(), new Set<string>()];
-  let entryChanges = 0;
+  const entryChanges = new Map<string, Changed>();
   eachLine(file, (raw, line) => {
     const entry = parseIndexLine(raw, file, line);
     if (entry?.index === 'xattrop') xattrop.add(entry.gfid);
     else if (entry?.index === 'dirty') dirty.add(entry.gfid);
-    else if (entry !== undefined) entryChanges += 1;
+    else if (entry?.index === 'entry-changes')
+      entryChanges.set(entry.directory, withName(entryChanges.get(entry.directory), entry.name));
   });
   return { xattrop, dirty, entryChanges };
 }

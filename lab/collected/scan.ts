@@ -32,6 +32,8 @@ export interface Scanned {
   readonly paths: Sketch;
   readonly records: number;
   readonly maxFileBytes: number;
+  /** What the lists beside the dump left out: paths that find.tsv lacks, files of which sha256.txt has no sum. */
+  readonly lacking: { readonly stats: number; readonly sums: number };
   /** Whether the brick's root is in the dump. */
   readonly rootSeen: boolean;
   /** Whether the dump is known to be whole: it holds as many records as were counted when it was made. */
@@ -51,6 +53,7 @@ class Scan {
   readonly gfids = new Sketch();
   readonly paths = new Sketch();
   dirtySeen = false;
+  gfidSeen = false;
   volumeId: { hex: string; line: number } | undefined;
   records = 0;
   /** Without GlusterFS's own folder. */
@@ -103,6 +106,12 @@ class Scan {
     this.last = path;
     for (const [i, raw] of record.attributes.entries()) {
       if (raw.startsWith('trusted.afr.')) this.#noteClient(record, raw, i, path);
+      else if (raw.startsWith('trusted.ec.'))
+        throw new DumpError(
+          this.#file,
+          record.line + 1 + i,
+          `${path} has ${raw.slice(0, raw.indexOf('='))}: this is a brick of a dispersed volume, which holds a fragment of every file and no copy; only replicated volumes can be judged`,
+        );
       else if (path === '/' && raw.startsWith('trusted.glusterfs.volume-id='))
         this.volumeId = {
           hex: decodeAttributes(record, this.#file)['trusted.glusterfs.volume-id'] ?? '',
@@ -124,15 +133,24 @@ class Scan {
   /** `/`, `/.shard` and what GlusterFS keeps beside them have the same gfid in every volume. */
   #sketch(record: DumpRecord, path: string): void {
     const gfid = record.attributes.find((a) => a.startsWith('trusted.gfid='));
+    if (gfid !== undefined) this.gfidSeen = true;
     if (gfid === undefined || path === '/' || path === '/.shard' || path === '/.shard/.remove_me') return;
     this.gfids.add(gfid.toLowerCase());
     this.paths.add(path);
   }
 
+  /** In base64 or as text; hex is told by its digits. */
+  #isZero({ path, line, attributes }: DumpRecord, i: number, equals: number): boolean {
+    const raw = attributes[i] ?? '';
+    if (raw.startsWith('0x', equals + 1)) return false;
+    const one = { path, line: line + i, attributes: [raw] };
+    return Object.values(decodeAttributes(one, this.#file)).every((hex) => /^0*$/.test(hex));
+  }
+
   #noteClient(record: DumpRecord, raw: string, i: number, path: string): void {
     const equals = raw.indexOf('=');
     const name = raw.slice(0, equals);
-    const quiet = raw.endsWith('=0x000000000000000000000000');
+    const quiet = raw.endsWith('=0x000000000000000000000000') || this.#isZero(record, i, equals);
     if (name === DIRTY) this.dirtySeen = true;
     else {
       const known = this.clients.get(name);
@@ -155,6 +173,12 @@ export function scan(collected: Collected, from: number, spool: Spool): Scanned 
   const { terminated } = eachLine(collected.dump, (line) => work.take(reader.push(line)));
   work.take(reader.end(terminated));
   work.finish();
+  if (!work.gfidSeen)
+    throw new DumpError(
+      collected.dump,
+      1,
+      `none of its ${work.records} records has a trusted.gfid, without which copies can't be told apart: collect again with a pattern that includes it`,
+    );
   const { records } = collected.about;
   if (records !== undefined && records !== work.records)
     throw new DumpError(
@@ -163,12 +187,12 @@ export function scan(collected: Collected, from: number, spool: Spool): Scanned 
       `half a dump: ${work.records} records, and collected.txt counted ${records}; copy the folder again`,
     );
   const index = collected.indices === undefined ? undefined : scanIndices(collected.indices);
-  if (collected.find !== undefined) {
-    const listed = scanFind(collected.find, root, from, spool);
+  const listed = collected.find === undefined ? undefined : scanFind(collected.find, root, from, spool);
+  if (listed !== undefined) {
     work.maxFileBytes = listed.maxFileBytes;
     refuseHalf(collected, work.kept, listed.paths);
   }
-  if (collected.sums !== undefined) scanSums(collected.sums, root, from, spool);
+  const sums = collected.sums === undefined ? undefined : scanSums(collected.sums, root, from, spool);
   return {
     collected,
     root,
@@ -182,6 +206,12 @@ export function scan(collected: Collected, from: number, spool: Spool): Scanned 
     ...(index === undefined ? {} : { index }),
     records: work.records,
     maxFileBytes: work.maxFileBytes,
+    lacking: {
+      stats: listed === undefined ? 0 : Math.max(0, work.kept - listed.paths),
+      // Whatever find.tsv leaves out: the root and one file are the least there is.
+      sums:
+        sums === undefined ? 0 : Math.max(0, Math.max(listed?.files ?? 0, Math.min(1, work.kept - 1)) - sums),
+    },
     rootSeen,
     remarked: reader.remarks.length > 0,
     counted: records !== undefined,

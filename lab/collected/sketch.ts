@@ -10,22 +10,30 @@ export function hashOf(text: string): number {
 }
 
 export class Sketch {
-  readonly #kept = new Set<number>();
-  #largest = 0;
+  #kept = new Set<number>();
+  #largest = Infinity;
   /** How many members were added. */
   size = 0;
 
   add(member: string): void {
     this.size += 1;
     const hash = hashOf(member);
-    if (this.#kept.size >= KEPT && hash >= this.#largest) return;
+    if (hash >= this.#largest) return;
     this.#kept.add(hash);
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#largest);
-    this.#largest = Math.max(...this.#kept);
+    if (this.#kept.size >= 2 * KEPT) this.#prune();
+  }
+
+  /** Now and then instead of each time: looking for the largest is what costs. */
+  #prune(): void {
+    const smallest = [...this.#kept].sort((a, b) => a - b).slice(0, KEPT);
+    this.#kept = new Set(smallest);
+    this.#largest = smallest.at(-1) ?? Infinity;
   }
 
   /** False means that they have nothing, or next to nothing, in common. */
   meets(other: Sketch): boolean {
+    this.#prune();
+    other.#prune();
     return [...this.#kept].some((hash) => other.#kept.has(hash));
   }
 }

@@ -92,6 +92,8 @@ export class Spool {
 // A path may hold any byte but NUL and slash-separated names; line feeds and our separators are written as escapes.
 const SEPARATORS = ['\n', '\u001e', '\u001f'];
 const sealed = (path: string): string =>
-  path.includes('\\') || SEPARATORS.some((c) => path.includes(c)) ? `\\${JSON.stringify(path)}` : path;
+  path.includes('\\') || SEPARATORS.some((c) => path.includes(c)) || !path.isWellFormed()
+    ? `\\${JSON.stringify(path)}`
+    : path;
 const unsealed = (text: string): string =>
   text.startsWith('\\') ? (JSON.parse(text.slice(1)) as string) : text;

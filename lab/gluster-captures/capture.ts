@@ -8,8 +8,9 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { client, gluster, on, openCluster, pause, tryClient, tryGluster } from './cluster.ts';
-import { STATES, type Made } from './states.ts';
+import { gluster, on, openCluster, pause, tryClient, tryGluster } from './cluster.ts';
+import type { Made } from './making.ts';
+import { STATES } from './states.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../harness/afr/golden');
 const HEAL_SECONDS = 25;
@@ -31,40 +32,16 @@ function read(made: Made, file: string): { readonly result: string; readonly sha
   return { result: hit === undefined ? err.trim() : (known[hit] ?? '') };
 }
 
-/** What became of the blocks that an fsync acknowledged, as a reader of the mount gets them. Numbers of 64 KiB blocks. */
-function acknowledged(made: Made): {
-  readonly blocks: number;
-  readonly lost: number[];
-  readonly unreadable: number[];
-} {
-  const { name, mount: writers, acknowledged: written } = made.volume;
-  if (written.length === 0) return { blocks: 0, lost: [], unreadable: [] };
-  // Through a mount of its own: the writer's has what it wrote in its page cache, whatever became of it.
-  const mount = `${writers}-reader`;
-  client(`mkdir -p ${mount} && mount -t glusterfs -o direct-io-mode=enable cap1:/${name} ${mount}`);
-  const lost: number[] = [];
-  const unreadable: number[] = [];
-  for (const { file, block, sha256 } of written) {
-    const { code, out } = tryClient(
-      `rm -f /tmp/got; dd if='${mount}/${file}' of=/tmp/got bs=64k skip=${block} count=1 status=none && sha256sum < /tmp/got`,
-    );
-    if (code !== 0) unreadable.push(block);
-    else if (out.slice(0, 64) !== sha256) lost.push(block);
-  }
-  client(`umount -l ${mount}`);
-  return { blocks: written.length, lost, unreadable };
-}
-
 /** sha256 of every file on every brick with data, by path. */
 function sums(made: Made): Record<string, Record<string, string>> {
   const all: Record<string, Record<string, string>> = {};
-  for (const node of made.volume.dataNodes) {
+  for (const { name, node, path } of made.volume.bricks.filter((b) => b.data)) {
     const listing = on(
       node,
-      `cd ${made.volume.brick} && find . -path ./.glusterfs -prune -o -type f -print0 | xargs -0 -r sha256sum`,
+      `cd ${path} && find . -path ./.glusterfs -prune -o -type f ! -perm 1000 -print0 | xargs -0 -r sha256sum`,
     );
     for (const line of listing.split('\n').filter((l) => l !== ''))
-      (all[line.slice(67)] ??= {})[node] = line.slice(0, 64);
+      (all[line.slice(67)] ??= {})[name] = line.slice(0, 64);
   }
   return all;
 }
@@ -76,7 +53,7 @@ const healInfo = (made: Made): { info: string; splitBrain: string } => ({
 
 function collectAll(made: Made, folder: string): void {
   for (const node of made.volume.nodes)
-    if (made.away?.includes(node) !== true) made.volume.collect(node, folder, node);
+    if (made.away?.includes(node) !== true) made.volume.collect(node, folder);
 }
 
 /** By path: which bricks' bytes all bricks have after the heal, among those whose copies differed before. */
@@ -117,8 +94,11 @@ function capture(state: string, version: string): void {
   writeFileSync(join(folder, 'volume-info.txt'), gluster(`volume info ${name}`));
   made.after?.();
   const before = sums(made);
+  const { ledger, bricks } = made.volume;
+  // The disks before anybody looks a name up: that alone brings it back to a brick that lacks it.
+  const found = ledger.find(name, bricks);
   const reads = Object.fromEntries(made.files.map((f) => [f, read(made, f)]));
-  const [kept, heal] = [acknowledged(made), healInfo(made)];
+  const heal = healInfo(made);
   made.volume.up();
   for (const option of ['self-heal-daemon', 'data-self-heal', 'metadata-self-heal', 'entry-self-heal'])
     gluster(`volume set ${name} cluster.${option} on`);
@@ -134,12 +114,12 @@ function capture(state: string, version: string): void {
     glusterfs: version,
     away: made.away ?? [],
     reads,
-    ...(kept.blocks > 0 ? { acknowledged: kept } : {}),
+    acknowledged: { records: ledger.count, were: ledger.says, ...found },
     healInfo: heal,
     afterHeal: {
       reads: Object.fromEntries(made.files.map((f) => [f, read(made, f)])),
       winners: winners(before, after),
-      ...(kept.blocks > 0 ? { acknowledged: acknowledged(made) } : {}),
+      acknowledged: ledger.find(name, bricks),
       healInfo: healInfo(made),
     },
   };

@@ -1,75 +1,22 @@
 /** How each captured state is made. A state leaves its bricks as they are; what GlusterFS then does is watched by capture.ts. */
-import { client, gluster, on, pause, tryClient, Volume, type Node } from './cluster.ts';
-
-export interface Made {
-  readonly volume: Volume;
-  /** Files whose fate is watched. */
-  readonly files: readonly string[];
-  /** Nodes that are not collected: their brick is down with them. */
-  readonly away?: readonly Node[];
-  /** Runs between two snapshots; its presence asks for a second one. */
-  readonly between?: () => void;
-  readonly after?: () => void;
-}
-
-export interface State {
-  readonly says: string;
-  readonly make: (name: string) => Made;
-}
-
-const IMG = 'img';
-
-function withImage(
-  name: string,
-  layout: 'replica-2' | 'replica-3' | 'replica-2-arbiter',
-  options: readonly string[] = [],
-): Volume {
-  const volume = new Volume(name, layout, options);
-  volume.image(IMG);
-  return volume;
-}
-
-/** Writes while a node's brick is down. Block 0 lies in the base file, 70 in shard 1, 130 in shard 2. */
-function missed(volume: Volume, node: Node, ...blocks: readonly number[]): void {
-  volume.down(node);
-  for (const block of blocks) volume.write(IMG, block);
-  volume.settle();
-}
-
-/** A line for the client, or more than a line says. */
-type Doing = string | (() => void);
-const does = (what: Doing): void => void (typeof what === 'string' ? client(what) : what());
-
-/** Each side of a replica 2 without quorum misses what the other took. */
-function bothSides(volume: Volume, first: Doing, second: Doing): void {
-  volume.down('cap1');
-  does(first);
-  volume.settle();
-  volume.up();
-  volume.down('cap2');
-  does(second);
-  volume.settle();
-  volume.up();
-}
-
-/** One open file written slowly from its beginning: the eager lock is held all the time, so no accusation lands. */
-const slowWriter = (volume: Volume): string =>
-  `dd if=/dev/urandom of=${volume.mount}/${IMG} bs=4k count=3000 conv=notrunc oflag=sync status=none`;
-/** A writer in place, as a VM is: every block is acknowledged, and the file does not grow. */
-const holder = (volume: Volume): string =>
-  `sh -c 'while :; do dd if=/dev/urandom of=${volume.mount}/${IMG} bs=64k count=190 conv=notrunc oflag=sync status=none; done'`;
-const start = (line: string): void => void client(`${line} >/dev/null 2>&1 & echo $! > /tmp/writer`);
-const stop = (): void => void tryClient('kill $(cat /tmp/writer); sleep 0.3; true');
-const killClient = (volume: Volume): void =>
-  void tryClient(
-    `kill -9 $(pgrep -f '[g]lusterfs .*${volume.mount}$'); kill -9 $(cat /tmp/writer); umount -l ${volume.mount}; true`,
-  );
-const again = (volume: Volume): void =>
-  void client(
-    `mount -t glusterfs -o attribute-timeout=0,entry-timeout=0 cap1:/${volume.name} ${volume.mount}`,
-  );
-const xattr = (volume: Volume, node: Node, name: string, value: string, file: string): string =>
-  on(node, `setfattr -n ${name} -v ${value} ${volume.brick}/${file}`);
+import { gluster, on, pause } from './cluster.ts';
+import {
+  again,
+  BASE_1,
+  BASE_2,
+  bothSides,
+  IMG,
+  killClient,
+  missed,
+  SHARD_1,
+  SHARD_2,
+  withImage,
+  writer,
+  xattr,
+  type State,
+} from './making.ts';
+import { DISTRIBUTED } from './states-distributed.ts';
+import { Volume } from './volume.ts';
 
 export const STATES: Readonly<Record<string, State>> = {
   'healthy-idle': {
@@ -80,27 +27,27 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'three bricks and a writer that goes on between the snapshots',
     make: (name) => {
       const volume = withImage(name, 'replica-3');
-      start(holder(volume));
+      writer(volume);
       pause(2);
-      return { volume, files: [IMG], between: () => pause(3), after: stop };
+      return { volume, files: [IMG], between: () => pause(3), after: () => volume.ledger.stop(IMG) };
     },
   },
   'one-brick-down': {
     says: 'brick 2 killed under a live writer that goes on; its files are read from the disk',
     make: (name) => {
       const volume = withImage(name, 'replica-3');
-      start(holder(volume));
+      writer(volume);
       pause(1);
       volume.down('cap2');
       pause(2);
-      return { volume, files: [IMG], between: () => pause(3), after: stop };
+      return { volume, files: [IMG], between: () => pause(3), after: () => volume.ledger.stop(IMG) };
     },
   },
   'heal-pending': {
     says: 'brick 2 missed writes to the base file and shard 1, and is back',
     make: (name) => {
       const volume = withImage(name, 'replica-3');
-      missed(volume, 'cap2', 1, 70);
+      missed(volume, 'cap2', BASE_1, SHARD_1);
       volume.up();
       return { volume, files: [IMG] };
     },
@@ -109,9 +56,9 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'brick 1 was away, then brick 2, with writes each time and no heal between: brick 3 alone has all',
     make: (name) => {
       const volume = withImage(name, 'replica-3');
-      missed(volume, 'cap1', 1, 70);
+      missed(volume, 'cap1', BASE_1, SHARD_1);
       volume.up();
-      missed(volume, 'cap2', 2, 71);
+      missed(volume, 'cap2', BASE_2, SHARD_2);
       volume.up();
       return { volume, files: [IMG] };
     },
@@ -120,9 +67,9 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'as two-stale-one-good, and then the node with the good copy goes',
     make: (name) => {
       const volume = withImage(name, 'replica-3');
-      missed(volume, 'cap1', 1, 70);
+      missed(volume, 'cap1', BASE_1, SHARD_1);
       volume.up();
-      missed(volume, 'cap2', 2, 71);
+      missed(volume, 'cap2', BASE_2, SHARD_2);
       volume.up();
       volume.down('cap3');
       return { volume, files: [IMG], away: ['cap3'] };
@@ -134,8 +81,8 @@ export const STATES: Readonly<Record<string, State>> = {
       const volume = withImage(name, 'replica-2');
       bothSides(
         volume,
-        () => volume.write(IMG, 70),
-        () => volume.write(IMG, 71),
+        () => volume.ledger.block(IMG, SHARD_1),
+        () => volume.ledger.block(IMG, SHARD_2),
       );
       return { volume, files: [IMG] };
     },
@@ -144,7 +91,11 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'replica 2 without quorum, each side took another chmod',
     make: (name) => {
       const volume = withImage(name, 'replica-2');
-      bothSides(volume, `chmod 600 ${volume.mount}/${IMG}`, `chmod 640 ${volume.mount}/${IMG}`);
+      bothSides(
+        volume,
+        () => volume.ledger.mode(IMG, '600'),
+        () => volume.ledger.mode(IMG, '640'),
+      );
       return { volume, files: [IMG] };
     },
   },
@@ -152,15 +103,42 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'replica 2 without quorum, each side made a file of the same name',
     make: (name) => {
       const volume = withImage(name, 'replica-2');
-      bothSides(volume, `echo one > ${volume.mount}/same`, `echo the other > ${volume.mount}/same`);
+      bothSides(
+        volume,
+        () => volume.ledger.line('same'),
+        () => volume.ledger.line('same'),
+      );
       return { volume, files: ['same', IMG] };
+    },
+  },
+  'directory-gfid-split-brain': {
+    says: 'replica 2 without quorum, each side made a directory of the same name with a file in it',
+    make: (name) => {
+      const volume = new Volume(name, 'replica-2');
+      const { ledger } = volume;
+      bothSides(
+        volume,
+        () => {
+          ledger.directory('same');
+          ledger.line('same/of-2');
+        },
+        () => {
+          ledger.directory('same');
+          ledger.line('same/of-1');
+        },
+      );
+      return { volume, files: ['same/of-1', 'same/of-2'] };
     },
   },
   'type-split-brain': {
     says: 'replica 2 without quorum, one side made a file and the other a directory of the same name',
     make: (name) => {
       const volume = new Volume(name, 'replica-2');
-      bothSides(volume, `echo one > ${volume.mount}/same`, `mkdir ${volume.mount}/same`);
+      bothSides(
+        volume,
+        () => volume.ledger.line('same'),
+        () => volume.ledger.directory('same'),
+      );
       return { volume, files: ['same'] };
     },
   },
@@ -168,14 +146,17 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'replica 2 without quorum, each side made and removed other names in one directory',
     make: (name) => {
       const volume = new Volume(name, 'replica-2');
-      client(
-        `mkdir ${volume.mount}/d; echo keep > ${volume.mount}/d/keep; echo gone > ${volume.mount}/d/gone`,
-      );
+      const { ledger } = volume;
+      ledger.directory('d');
+      for (const file of ['d/keep', 'd/gone']) ledger.line(file);
       volume.settle();
       bothSides(
         volume,
-        `rm ${volume.mount}/d/gone; echo b > ${volume.mount}/d/made-on-2`,
-        `echo a > ${volume.mount}/d/made-on-1`,
+        () => {
+          ledger.remove('d/gone');
+          ledger.line('d/made-on-2');
+        },
+        () => ledger.line('d/made-on-1'),
       );
       return { volume, files: ['d/keep', 'd/made-on-1', 'd/made-on-2', 'd/gone'] };
     },
@@ -184,7 +165,7 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'replica 2 with arbiter, data brick 1 missed writes and is back: brick 2 alone has all data',
     make: (name) => {
       const volume = withImage(name, 'replica-2-arbiter');
-      missed(volume, 'cap1', 1, 70);
+      missed(volume, 'cap1', BASE_1, SHARD_1);
       volume.up();
       return { volume, files: [IMG] };
     },
@@ -219,23 +200,25 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'the client killed while it wrote, all bricks up; two snapshots',
     make: (name) => {
       const volume = withImage(name, 'replica-3');
-      start(holder(volume));
+      writer(volume);
       pause(2);
       killClient(volume);
+      volume.ledger.stop(IMG);
       pause(1);
       again(volume);
       return { volume, files: [IMG], between: () => pause(3) };
     },
   },
   'brick-and-client-killed': {
-    says: 'brick 2 killed under a live writer, the client killed 5 s later, brick 2 back; two snapshots',
+    says: 'brick 2 killed under a live writer that goes on into shard 1, the client killed some seconds later, brick 2 back; two snapshots',
     make: (name) => {
       const volume = withImage(name, 'replica-3');
-      start(slowWriter(volume));
-      pause(1);
+      // The last blocks of the base file; what is in flight when the brick dies is accused, what is begun after it is not.
+      volume.ledger.startSlow(IMG, 1000, 2000);
       volume.down('cap2');
       pause(1);
       killClient(volume);
+      volume.ledger.stop(IMG);
       volume.up();
       again(volume);
       return { volume, files: [IMG], between: () => pause(3) };
@@ -245,10 +228,10 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'a link in indices/xattrop of brick 1 for a file that nobody accuses',
     make: (name) => {
       const volume = new Volume(name, 'replica-3');
-      client(`echo x > ${volume.mount}/plain; echo y > ${volume.mount}/other`);
+      for (const file of ['plain', 'other']) volume.ledger.line(file);
       volume.settle();
       volume.down('cap3'); // makes the index's base link, which comes with the first accusation
-      client(`echo more >> ${volume.mount}/other`);
+      volume.ledger.line('other');
       volume.settle();
       volume.up();
       const gfid = on(
@@ -269,8 +252,8 @@ export const STATES: Readonly<Record<string, State>> = {
       const volume = withImage(name, 'replica-2');
       bothSides(
         volume,
-        () => volume.write(IMG, 70),
-        () => volume.write(IMG, 71),
+        () => volume.ledger.block(IMG, SHARD_1),
+        () => volume.ledger.block(IMG, SHARD_2),
       );
       gluster(`volume set ${name} cluster.favorite-child-policy mtime`);
       pause(2);
@@ -281,7 +264,7 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'a file removed below brick 2, with no attribute to tell',
     make: (name) => {
       const volume = new Volume(name, 'replica-3');
-      client(`echo x > ${volume.mount}/plain`);
+      volume.ledger.line('plain');
       volume.settle();
       on(
         'cap2',
@@ -294,17 +277,18 @@ export const STATES: Readonly<Record<string, State>> = {
     says: 'replica 2: brick 2 missed a write, then brick 1 missed the rename (upstream test rename-data-loss)',
     make: (name) => {
       const volume = new Volume(name, 'replica-2');
-      client(`echo line1 > ${volume.mount}/old`);
+      volume.ledger.line('old');
       volume.settle();
       volume.down('cap2');
-      client(`echo line2 >> ${volume.mount}/old`);
+      volume.ledger.line('old');
       volume.settle();
       volume.up();
       volume.down('cap1');
-      client(`mv ${volume.mount}/old ${volume.mount}/new`);
+      volume.ledger.rename('old', 'new');
       volume.settle();
       volume.up();
       return { volume, files: ['new', 'old'] };
     },
   },
+  ...DISTRIBUTED,
 };

@@ -104,13 +104,19 @@ function layoutOf(volume: string, shells: readonly Shell[], asked: readonly Aske
       ...parseVolfile(text),
       favoriteChild: favoriteChildOf(text),
     }));
-    if (found.seen && found.sets.length > 0) return found;
+    if (found.seen && found.sets.length > 0) return { ...found, sets: found.sets.map(withoutThinArbiter) };
     reasons.push(
       `${shells[i]?.node}: ${found.seen ? 'its volfile has no replica set: only replicated volumes can be judged' : found.because}`,
     );
   }
   throw new Error(`no node could tell which bricks volume ${volume} has (${reasons.join('; ')})`);
 }
+
+/** It is named among the bricks of its set, holds no files and lies on a node that nobody looks at. */
+const withoutThinArbiter = (set: ReplicaSet): ReplicaSet => ({
+  ...set,
+  bricks: set.bricks.filter(({ accusedAs }) => !/-ta-\d+$/.test(accusedAs)),
+});
 
 const seenSet = (set: ReplicaSet, bricks: readonly BrickFacts[], favoriteChild: FavoriteChild): SeenSet => ({
   bricks: set.bricks.flatMap(({ brick }) => bricks.filter((b) => b.brick === brick)),

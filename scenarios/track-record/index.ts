@@ -1,7 +1,7 @@
 /** Known outages and bugs, and when each was last seen reproduced. */
 import { join } from 'node:path';
 
-export { KNOWN } from './known.ts';
+export { KNOWN, NIGHTLY_STORIES } from './known.ts';
 export type { Known } from './known.ts';
 export { expected, parseLastSeen, trackRecordTable, withTrackRecord } from './table.ts';
 export type { LastSeen, Seen } from './table.ts';

@@ -12,14 +12,30 @@ export type Known = {
 } & Shows;
 
 export type Shows =
-  /** Played in a lab: these oracles must be broken. */
-  | { readonly by: 'story'; readonly story: string; readonly breaks: readonly string[] }
+  /** Played in a lab: these oracles must be broken. The five nights are played by every `healproof test`, the others with `--all`, nightly. */
+  | {
+      readonly by: 'story';
+      readonly story: string;
+      readonly breaks: readonly string[];
+      readonly played: 'every time' | 'nightly';
+    }
   /** A folder of harness/afr/golden, by GlusterFS's version: what inspect must say of it. */
   | { readonly by: 'capture'; readonly capture: string; readonly state: FileState }
   /** Tests whose names hold this must pass; no GlusterFS runs in them. */
   | { readonly by: 'test'; readonly test: string };
 
-const story = (name: string, breaks: readonly string[]): Shows => ({ by: 'story', story: name, breaks });
+const night = (name: string, breaks: readonly string[]): Shows => ({
+  by: 'story',
+  story: name,
+  breaks,
+  played: 'every time',
+});
+const nightly = (name: string, breaks: readonly string[]): Shows => ({
+  by: 'story',
+  story: name,
+  breaks,
+  played: 'nightly',
+});
 const capture = (name: string, state: FileState): Shows => ({ by: 'capture', capture: name, state });
 
 const LIVED: readonly Known[] = [
@@ -27,7 +43,7 @@ const LIVED: readonly Known[] = [
     id: 'incident',
     what: 'three nodes upgraded one after the other with a fixed delay: router disks in split-brain, both routers down',
     from: 'the incident',
-    ...story('fixed-delay-replica-2', [
+    ...night('fixed-delay-replica-2', [
       'no-split-brain',
       'no-lost-write',
       'router-disk-readable',
@@ -38,25 +54,25 @@ const LIVED: readonly Known[] = [
     id: 'nobody-wakes',
     what: 'the alert goes to one phone whose owner sleeps; nobody can reach the site but on foot',
     from: 'the incident',
-    ...story('on-call-sleeps', ['person-acknowledged', 'gateway-available', 'operator-reach']),
+    ...nightly('on-call-sleeps', ['person-acknowledged', 'gateway-available', 'operator-reach']),
   },
   {
     id: 'rolling-reboot-replica-3',
     what: 'rolling reboots without healing on three copies: the third takes away the only good one',
     from: '#538, bug-1417522-block-split-brain-resolution.t, bug-1363721.t',
-    ...story('fixed-delay-replica-3', ['gateway-available', 'router-disk-readable', 'gate-honest']),
+    ...night('fixed-delay-replica-3', ['gateway-available', 'router-disk-readable', 'gate-honest']),
   },
   {
     id: 'zombie-master',
     what: 'a router goes on without its disk and stays master; there is no failover',
     from: 'pfSense on a suspended pool',
-    ...story('zombie-master-replica-2', ['no-split-brain', 'router-disk-readable', 'gate-honest']),
+    ...nightly('zombie-master-replica-2', ['no-split-brain', 'router-disk-readable', 'gate-honest']),
   },
   {
     id: 'paused-routers',
     what: 'QEMU pauses a VM whose disk fails: both routers stop',
     from: 'werror=stop',
-    ...story('paused-routers-replica-2', ['no-split-brain', 'gateway-available', 'router-disk-readable']),
+    ...nightly('paused-routers-replica-2', ['no-split-brain', 'gateway-available', 'router-disk-readable']),
   },
 ];
 
@@ -182,3 +198,8 @@ export const KNOWN: readonly Known[] = [
   ...CAPTURED,
   ...UPSTREAM.map(([test, what]): Known => ({ id: test, what, from: test, by: 'test', test })),
 ];
+
+/** Stories beside the five nights that must be played, too, so that everything known has been looked at. */
+export const NIGHTLY_STORIES: readonly string[] = KNOWN.flatMap((one) =>
+  one.by === 'story' && one.played === 'nightly' ? [one.story] : [],
+);

@@ -31,7 +31,7 @@ export function expected(known: Known): string {
 function shownBy(known: Known): string {
   switch (known.by) {
     case 'story':
-      return `story \`${known.story}\``;
+      return `story \`${known.story}\`${known.played === 'nightly' ? ' (nightly)' : ''}`;
     case 'capture':
       return `capture \`${known.capture}\``;
     case 'test':
