@@ -1,5 +1,12 @@
 /** The command line. Parses, hands over, and turns what is thrown into one clear message; rooms are imported only when a command needs them. */
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { Command } from 'commander';
+
+// Half of the time that a command takes to begin is Node reading TypeScript. A folder that can't be written costs nothing but that time.
+const cache = process.env['XDG_CACHE_HOME'] ?? '';
+enableCompileCache(join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'healproof', 'compile'));
 
 const program = new Command('healproof')
   .description(

@@ -41,7 +41,10 @@ export async function exporter(options: Options, out: Out, signal: AbortSignal):
     everyMs: options.interval,
     signal,
   };
-  if (options.textfile !== undefined) return once(watching, options.textfile);
+  if (options.textfile !== undefined) {
+    await once(watching, options.textfile);
+    return;
+  }
   await using page = await openPage(options.listen);
   out.error(`metrics of ${site.shells().length} nodes at http://${page.address}/metrics`);
   await watch(watching, page.show);

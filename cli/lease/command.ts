@@ -78,7 +78,8 @@ async function take(words: Words): Promise<LeaseOutcome> {
   const asked = node(words.node);
   if (!shells.some((shell) => shell.node === asked))
     throw new Error(`--node ${words.node} is not among the hosts`);
-  return takeLease(shells, {
+  // Without `await` the connections would be closed before anybody has answered.
+  return await takeLease(shells, {
     owner: words.owner,
     node: asked,
     ttlSeconds: words.ttl / 1000,
@@ -88,12 +89,12 @@ async function take(words: Words): Promise<LeaseOutcome> {
 
 async function show(words: Words): Promise<LeaseOutcome> {
   await using site = siteFrom(words);
-  return showLease(site.shells());
+  return await showLease(site.shells());
 }
 
 async function release(words: Words): Promise<LeaseOutcome> {
   await using site = siteFrom(words);
-  return releaseLease(site.shells(), words.force ? 'force' : { owner: words.owner });
+  return await releaseLease(site.shells(), words.force ? 'force' : { owner: words.owner });
 }
 
 async function answered(

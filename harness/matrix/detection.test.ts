@@ -101,6 +101,18 @@ describe('the oracle faults-noticed', () => {
     expect(after({ severity: 'notify' })).toBe('holds');
     expect(after({ severity: 'page', set: 'naive' })).toBe('holds');
   });
+  it('a night without a fault is quiet when the monitoring lives and pages nobody', () => {
+    const quiet = (...more: readonly (readonly [atMs: number, body: EventBody])[]) =>
+      faultsNoticed([]).check(
+        night(...more)
+          .filter(({ kind }) => !['fault-began', 'fault-ended', 'alert'].includes(kind))
+          .map((event, seq) => ({ ...event, seq })),
+      ).kind;
+    const alive = [500, firing('Watchdog', { severity: 'heartbeat' })] as const;
+    expect(quiet(alive)).toBe('holds');
+    expect(quiet()).toBe('unknown');
+    expect(quiet(alive, [4000, firing('Noise', { severity: 'page' })])).toBe('broken');
+  });
   it('does not know about a fault that was never played', () => {
     expect(faultsNoticed([faultNamed('brick-stuck')]).check(night())).toMatchObject({ kind: 'unknown' });
   });

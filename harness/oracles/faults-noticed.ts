@@ -59,7 +59,10 @@ function check(history: History, faults: readonly Fault[]): Verdict {
   return found.conclude(frame, {
     broken: () => found.summary(),
     holds: () =>
-      `${many(faults.length, 'fault')} fired what they must, and nothing paged while nothing was wrong`,
-    looked: faults.length,
+      `${faults.length === 0 ? '' : `${many(faults.length, 'fault')} fired what they must, and `}nothing paged while nothing was wrong`,
+    looked: faults.length + rulesHeard(history),
   });
 }
+
+/** A monitoring that says nothing at all, not even that it lives, has not kept quiet: it was not there. */
+const rulesHeard = (history: History): number => history.filter(({ kind }) => kind === 'rule').length;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { METRICS } from '../../harness/index.ts';
 import { LAB_CLOCK } from './plan.ts';
 import { scaleAlertmanager, scaleRules } from './scale.ts';
 import { PLACES, readShipped } from './shipped.ts';
@@ -120,4 +121,25 @@ test('what is naive says so in a label, and what is ours does not', () => {
   const all = PLACES.flatMap((place) => naive[place].rules).flatMap(({ text }) => rulesOf(text));
   expect(setsOf(all)).toEqual(new Set(['naive']));
   expect(setsOf(ALERTS)).toEqual(new Set([undefined]));
+});
+
+/** Rows of metrics.md that the exporter tells, with their labels. */
+const OF_EXPORTER = [
+  ...readFileSync(join(HERE, 'metrics.md'), 'utf8').matchAll(/^\| `(\w+)` \| ([^|]*) \| ([^|]*) \|/gm),
+].flatMap(([, name = '', labels = '', tellers = '']) =>
+  tellers.includes('exporter')
+    ? [
+        [
+          name,
+          labels
+            .replaceAll(/=[^,]*/g, '')
+            .split(/, */)
+            .map((one) => one.trim()),
+        ] as const,
+      ]
+    : [],
+);
+
+test.each(OF_EXPORTER)('the exporter tells %s with these labels', (name, labels) => {
+  expect(METRICS.find((metric) => metric.name === name)?.labels).toEqual(labels.filter((one) => one !== ''));
 });
