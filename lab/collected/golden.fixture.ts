@@ -39,6 +39,21 @@ export const captured = (version: string): readonly string[] => readdirSync(join
 export const happenedIn = (version: string, state: string): Happened =>
   JSON.parse(readFileSync(join(GOLDEN, version, state, 'happened.json'), 'utf8')) as Happened;
 
+/** One choice that inspect offers, as it was carried out. */
+interface Tried {
+  readonly source: string;
+  /** `[on BRICK] ` before those that are for one node. */
+  readonly commands: readonly string[];
+  /** What inspect called the whole after it. */
+  readonly after: string;
+  /** Bricks that ended with exactly what the chosen one held of the files that were decided. */
+  readonly asChosen: readonly string[];
+}
+export function triedChoices(version: string, state: string): readonly Tried[] {
+  const file = join(GOLDEN, version, state, 'choices.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Tried[]) : [];
+}
+
 const given = (folder: string): Given[] =>
   existsSync(folder)
     ? readdirSync(folder)

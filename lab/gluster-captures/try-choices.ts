@@ -75,17 +75,23 @@ function type(
 const tryGlusterLine = (line: string): string =>
   on('cap1', `${line.replace('gluster ', 'gluster --mode=script ')} 2>&1; true`).trim();
 
-function sums(made: Made): Record<string, string> {
+/** Every name with its type, mode and sum, by brick. */
+function contents(made: Made): Record<string, readonly string[]> {
+  const list = `find . -path './.glusterfs*' -prune -o -printf '%P %y %m\\n'`;
+  const sum = `find . -path './.glusterfs*' -prune -o -type f -print0 | xargs -0 -r sha256sum`;
   return Object.fromEntries(
     made.volume.bricks.map(({ name, node, path }) => [
       name,
-      on(
-        node,
-        `cd ${path} && find . -path './.glusterfs*' -prune -o -printf '%P %y %m\\n' | sort && find . -path './.glusterfs*' -prune -o -type f -print0 | sort -z | xargs -0 -r sha256sum`,
-      ),
+      on(node, `cd ${path} && ${list} && ${sum}`).trim().split('\n').sort(),
     ]),
   );
 }
+
+/** What of it is about these paths and what lies below them: elsewhere names may come from the other bricks, rightly. */
+const about = (lines: readonly string[] | undefined, paths: readonly string[]): string =>
+  (lines ?? [])
+    .filter((line) => paths.some((path) => new RegExp(`(^|\\./)${path.slice(1)}( |/|$)`).test(line)))
+    .join('\n');
 
 /** Makes the state anew, since a choice can't be undone. */
 function tryOne(state: string, source: string): object {
@@ -96,7 +102,10 @@ function tryOne(state: string, source: string): object {
     gluster(`volume set ${name} cluster.${option} on`);
   pause(2);
   const before = look(made);
-  const chosen = sums(made)[source];
+  const paths = before.files
+    .filter(({ choices }) => choices.some((choice) => choice.source === source))
+    .map(({ verdict }) => verdict.path);
+  const chosen = about(contents(made)[source], paths);
   const commands = commandsFor(before.files, source);
   const said = commands.map((command) => type(made, command));
   let after = look(made);
@@ -105,7 +114,7 @@ function tryOne(state: string, source: string): object {
     tryGluster(`volume heal ${name}`);
     after = look(made);
   }
-  const ended = sums(made);
+  const ended = contents(made);
   const outcome = {
     source,
     commands: commands.map(({ on: brick, command }) =>
@@ -114,9 +123,9 @@ function tryOne(state: string, source: string): object {
     said,
     before: before.worst,
     after: after.worst,
-    // All that the chosen brick held, and nothing else, on every brick.
+    // Of the files that were decided: what the chosen brick held, and nothing else.
     asChosen: Object.entries(ended)
-      .filter(([, all]) => all === chosen)
+      .filter(([, lines]) => chosen !== '' && about(lines, paths) === chosen)
       .map(([brick]) => brick),
   };
   made.volume.close();
