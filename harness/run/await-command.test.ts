@@ -12,7 +12,8 @@ const does = {
   node: node('pve2'),
   budgetSeconds: 1,
 } as const;
-const run = (line: string): string => execFileSync('bash', ['-c', line], { encoding: 'utf8' });
+const run = (line: string): string =>
+  execFileSync('bash', ['-c', line], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 it('the script finds its question in the environment, whatever quotes it has', () => {
   const script = `echo "it's" '$HOME' "$HEALPROOF_NODE of $HEALPROOF_NODES"`;

@@ -1,5 +1,16 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { eachLine, lock, runCommand, tailOf } from './index.ts';
+
+test('no start-up file of the person’s shell is read, not even where nobody is logged in', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'healproof-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  writeFileSync(join(home, '.bashrc'), 'echo read >&2\n');
+  const result = await runCommand(['true'], { limitMs: 5000, env: { HOME: home, SHLVL: '0' } });
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+});
 
 test('a program gets its arguments as they are, and its end is told', async () => {
   const result = await runCommand(

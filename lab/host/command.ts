@@ -39,7 +39,8 @@ export async function runCommand(
     nothrow: true,
     quiet: true,
     verbose: false,
-    input: '',
+    // zx runs bash, and bash whose standard input is a socket takes itself for rshd's: it would read ~/.bashrc, whatever that does.
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C', ...env },
   });
   const running = shell`${command}`;
