@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Command } from 'commander';
+import { processOut } from './out.ts';
 
 // Half of the time that a command takes to begin is Node reading TypeScript. A folder that can't be written costs nothing but that time.
 const cache = process.env['XDG_CACHE_HOME'] ?? '';
@@ -30,10 +31,8 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     replay: async (done) => (await import('./replay/command.ts')).replayCommand(done),
     recheck: async (done) => (await import('./recheck.ts')).recheckCommand(done),
     access: async (done) => (await import('./access/index.ts')).accessCommand(done),
-    'attack-gate': async (done) => {
-      const { attackGateCommand, processOut } = await import('./attack-gate/index.ts');
-      return attackGateCommand(processOut(), done);
-    },
+    'attack-gate': async (done) =>
+      (await import('./attack-gate/index.ts')).attackGateCommand(processOut(), done),
   },
   'On the real cluster:': {
     gate: async (done) => (await import('./gate/index.ts')).gateCommand(done),
@@ -42,11 +41,11 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     inspect: async (done) => (await import('./inspect/index.ts')).inspectCommand(done),
   },
   'A lab by hand:': {
-    up: async (done) => (await import('./by-hand/index.ts')).up(done),
-    status: async (done) => (await import('./by-hand/index.ts')).status(done),
-    ssh: async (done) => (await import('./by-hand/index.ts')).ssh(done),
-    down: async (done) => (await import('./by-hand/index.ts')).down(done),
-    prune: async (done) => (await import('./by-hand/index.ts')).prune(done),
+    up: async (done) => (await import('./by-hand/command.ts')).up(done),
+    status: async (done) => (await import('./by-hand/command.ts')).status(done),
+    ssh: async (done) => (await import('./by-hand/command.ts')).ssh(done),
+    down: async (done) => (await import('./by-hand/command.ts')).down(done),
+    prune: async (done) => (await import('./by-hand/command.ts')).prune(done),
   },
   'This machine, and Healproof itself:': {
     doctor: async (done) => (await import('./machine/index.ts')).doctor(done),
@@ -62,14 +61,12 @@ const DEFAULT = 'replay';
 /** Whatever is no command may be a story, a misspelling or a wish for help: then all of them have to be known. */
 async function addCommands(words: readonly string[]): Promise<void> {
   const named = words.find((word) => !word.startsWith('-')) ?? '';
+  const known = Object.values(COMMANDS).some((commands) => Object.hasOwn(commands, named));
   for (const [group, commands] of Object.entries(COMMANDS))
     for (const [name, load] of Object.entries(commands))
-      if (Object.hasOwn(commands, named) ? name === named : !isCommand(named))
+      if (name === named || !known)
         program.addCommand((await load(ended)).helpGroup(group), { isDefault: name === DEFAULT });
 }
-
-const isCommand = (name: string): boolean =>
-  Object.values(COMMANDS).some((commands) => Object.hasOwn(commands, name));
 
 /** What a person has to read, causes included, without a stack. */
 function explain(error: unknown): string {

@@ -1,5 +1,5 @@
 /** `healproof attack-gate`: arguments in, lines out. The rooms do the work. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import {
   attackReport,
   attackStates,
@@ -17,21 +17,8 @@ import {
 } from '../../harness/index.ts';
 import type { AttackResult, AttackSite, AttackState, GoWhen, Paint } from '../../harness/index.ts';
 import { attack, attackCommand, CannotAttack, ownGate } from '../../lab/index.ts';
-
-/** Where lines go, so that a caller can read them. */
-export interface Out {
-  readonly line: (text: string) => void;
-  readonly error: (text: string) => void;
-  /** Colour may be used. */
-  readonly colour: boolean;
-}
-
-/** Standard output and standard error; colour on a terminal only, and never with NO_COLOR. */
-export const processOut = (): Out => ({
-  line: (text) => process.stdout.write(`${text}\n`),
-  error: (text) => process.stderr.write(`${text}\n`),
-  colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
-});
+import { checked, collected, duration } from '../arguments.ts';
+import type { Out } from '../out.ts';
 
 export interface Options {
   readonly goWhen: GoWhen;
@@ -73,18 +60,13 @@ export function attackGateCommand(out: Out, ended: (code: number) => void): Comm
     .argument('[command...]', 'the gate, with its arguments')
     .addOption(
       new Option('--go-when <rule>', 'when the gate says go: exit:CODE or stdout:REGEX')
-        .argParser(parsed(parseGoWhen))
+        .argParser(checked(parseGoWhen))
         .default({ kind: 'exit', code: 0 }, 'exit:0'),
     )
-    .option(
-      '--limit <time>',
-      'real time for one run of the gate, such as 90s or 5m',
-      parsed(milliseconds),
-      60_000,
-    )
-    .option('--speed <factor>', 'how much faster sleep, timeout and slow answers run', parsed(factor), 60)
+    .option('--limit <time>', 'real time for one run of the gate, such as 90s or 5m', duration(), 60_000)
+    .option('--speed <factor>', 'how much faster sleep, timeout and slow answers run', checked(factor), 60)
     .option('--real-sleep', 'do not shorten any waiting', false)
-    .option('--jobs <count>', 'runs side by side', parsed(factor))
+    .option('--jobs <count>', 'runs side by side', checked(factor))
     .option('--only <state>', 'only this state; may be repeated', collected, [])
     .option('--list', 'list the states and their truth, run nothing', false)
     .option('--json', 'print one JSON document', false)
@@ -257,27 +239,6 @@ const COLOURS: Paint = {
   bad: (text) => `\u001B[1;31m${text}\u001B[0m`,
   dim: (text) => `\u001B[2m${text}\u001B[0m`,
 };
-
-const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-function parsed<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-    }
-  };
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-function milliseconds(text: string): number {
-  const [, count, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  const ms = Number(count) * (UNITS[unit ?? ''] ?? Number.NaN);
-  if (!(ms > 0)) throw new Error('write a time such as 90s or 5m');
-  return ms;
-}
 
 function factor(text: string): number {
   const value = Number(text);

@@ -1,3 +1,2 @@
 /** `healproof attack-gate`. */
-export { attackGateCommand, processOut } from './command.ts';
-export type { Out } from './command.ts';
+export { attackGateCommand } from './command.ts';

@@ -1,6 +1,6 @@
 /** The command line of `bench`. */
 import { Command, InvalidArgumentError } from 'commander';
-import { wholeNumber } from '../whole-number.ts';
+import { wholeNumber } from '../arguments.ts';
 
 interface Options {
   readonly runs: number;

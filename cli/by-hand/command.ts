@@ -1,7 +1,7 @@
 /** The command lines of a lab by hand. What they do is loaded when it is done. */
 import { Command, Option } from 'commander';
 import { LAYOUTS } from '../../harness/index.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { wholeNumber } from '../arguments.ts';
 import type { Talk } from './labs.ts';
 import type { UpOptions } from './up.ts';
 

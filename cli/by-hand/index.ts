@@ -1,4 +1,3 @@
-export { down, prune, ssh, status, up } from './command.ts';
 export { downCommand } from './down.ts';
 export { pruneCommand } from './prune.ts';
 export { sshCommand } from './ssh.ts';

@@ -1,10 +1,11 @@
 /** `healproof exporter`: what the gate sees, as metrics for Prometheus. Arguments in, a page or a file out. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Listen } from '../../lab/index.ts';
-import { processOut } from '../attack-gate/index.ts';
-import type { Out } from '../attack-gate/index.ts';
-import { milliseconds } from '../duration.ts';
+import { collected, duration, several } from '../arguments.ts';
+import { processOut } from '../out.ts';
+import type { Out } from '../out.ts';
 import { withSiteOptions } from '../site/index.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { exporter } from './exporter.ts';
 import type { Options } from './exporter.ts';
 
@@ -52,7 +53,7 @@ export function exporterCommand(ended: (code: number) => void, out: Out = proces
     )
     .addOption(
       new Option('--interval <time>', 'between two looks, such as 30s')
-        .argParser(interval)
+        .argParser(duration(1000, 'at least 1s: a look takes about as long'))
         .default(DEFAULT_INTERVAL_MS, '60s'),
     )
     .option('--textfile <file>', 'look once, write this file for node exporter’s textfile collector, and end')
@@ -73,21 +74,12 @@ export function exporterCommand(ended: (code: number) => void, out: Out = proces
 }
 
 async function run(options: Options, out: Out): Promise<number> {
-  const stop = new AbortController();
-  const onSignal = (): void => {
-    // Whoever asks a second time does not want to wait for a node's last answer.
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    await exporter(options, out, stop.signal);
+    await untilStopped((signal) => exporter(options, out, signal));
     return 0;
   } catch (error) {
     out.error(`exporter: ${error instanceof Error ? error.message : String(error)}`);
     return COULD_NOT;
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
@@ -101,20 +93,5 @@ export function listen(text: string): Listen {
   return { host: bracketed ?? plain ?? DEFAULT_LISTEN.host, port };
 }
 
-function interval(text: string): number {
-  try {
-    const ms = milliseconds(text);
-    if (ms < 1000) throw new Error('at least 1s: a look takes about as long');
-    return ms;
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 const list = (flags: string, says: string, byDefault: string): Option =>
   new Option(flags, says).argParser(several).default([], byDefault);
-const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-const several = (value: string, before: readonly string[]): readonly string[] => [
-  ...before,
-  ...value.split(',').filter((one) => one !== ''),
-];

@@ -11,7 +11,7 @@ import {
   writeTextfile,
 } from '../../lab/index.ts';
 import type { Listen, Site } from '../../lab/index.ts';
-import type { Out } from '../attack-gate/index.ts';
+import type { Out } from '../out.ts';
 import { isIn, lookAt, waiversOf } from '../gate/index.ts';
 import { ownName } from '../lease/index.ts';
 import { siteFrom } from '../site/index.ts';

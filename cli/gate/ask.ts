@@ -3,7 +3,7 @@ import { extrasOfGate, gateFor, node, waitForGate } from '../../harness/index.ts
 import type { Ended, NodeName, Profile } from '../../harness/index.ts';
 import { realClock, theVolume, volumesOf } from '../../lab/index.ts';
 import type { Site } from '../../lab/index.ts';
-import type { Out } from '../attack-gate/index.ts';
+import type { Out } from '../out.ts';
 import { leaseFor, refusedByLease } from './with-lease.ts';
 import { siteFrom } from '../site/index.ts';
 import type { SiteWords } from '../site/index.ts';

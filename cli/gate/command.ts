@@ -1,10 +1,11 @@
 /** `healproof gate`: may this node go down now? Arguments in, a verdict out; the rooms do the work. */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { processOut } from '../attack-gate/index.ts';
-import type { Out } from '../attack-gate/index.ts';
-import { milliseconds } from '../duration.ts';
+import { Command, Option } from 'commander';
+import { collected, duration, several } from '../arguments.ts';
 import { DEFAULT_TTL_MS, ownName, ttl } from '../lease/index.ts';
+import { processOut } from '../out.ts';
+import type { Out } from '../out.ts';
 import { withSiteOptions } from '../site/index.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { ask } from './ask.ts';
 import type { Options } from './ask.ts';
 import { UNKNOWN } from './codes.ts';
@@ -47,8 +48,8 @@ export function gateCommand(ended: (code: number) => void, out: Out = processOut
         .choices(['fast', 'full', 'deep'])
         .default('full'),
     )
-    .option('--wait <time>', 'ask until it opens, at most so long, such as 30m', checked(milliseconds))
-    .option('--soak <time>', 'all must have been well for so long, such as 10m', checked(milliseconds))
+    .option('--wait <time>', 'ask until it opens, at most so long, such as 30m', duration())
+    .option('--soak <time>', 'all must have been well for so long, such as 10m', duration())
     .option(
       '--only <conditions>',
       'judge only these, codes or names with commas; may be repeated',
@@ -83,40 +84,15 @@ export function gateCommand(ended: (code: number) => void, out: Out = processOut
 async function gate(options: Options, out: Out): Promise<number> {
   if (options.explain) return list(options.json ? explainJson() : explainText(), out);
   if (options.printCommands) return list(options.json ? commandsJson() : commandsText(), out);
-  const stop = new AbortController();
-  const onSignal = (): void => {
-    // Whoever asks a second time does not want to wait for a last answer.
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    return await ask(options, out, stop.signal);
+    return await untilStopped((signal) => ask(options, out, signal));
   } catch (error) {
     out.error(`gate: ${error instanceof Error ? error.message : String(error)}`);
     return UNKNOWN;
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
 function list(lines: readonly string[], out: Out): 0 {
   for (const line of lines) out.line(line);
   return 0;
-}
-
-const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-const several = (value: string, before: readonly string[]): readonly string[] => [
-  ...before,
-  ...value.split(',').filter((one) => one !== ''),
-];
-
-function checked<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-    }
-  };
 }

@@ -1,6 +1,6 @@
 /** What a person sees while the gate is asked again and again: one line that changes, or a line when there is news. On standard error. */
 import type { Backlog, Progress, Trend } from '../../harness/index.ts';
-import type { Out } from '../attack-gate/index.ts';
+import type { Out } from '../out.ts';
 import { spoken } from '../duration.ts';
 
 export interface ProgressPrinter {

@@ -2,7 +2,7 @@
 import type { NodeName } from '../../harness/index.ts';
 import { newToken, realClock, releaseLease, takeLease } from '../../lab/index.ts';
 import type { LeaseOutcome, LeaseWish, Site } from '../../lab/index.ts';
-import type { Out } from '../attack-gate/index.ts';
+import type { Out } from '../out.ts';
 import { spoken } from '../duration.ts';
 import { heldSentence, holdLease } from '../lease/index.ts';
 import { UNKNOWN } from './codes.ts';

@@ -1,8 +1,9 @@
 /** `healproof inspect`: what the bricks themselves say about every file: of a lab, of a cluster over SSH, or collected into files. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { collectLines } from '../../lab/collected/index.ts';
-import { milliseconds } from '../duration.ts';
+import { duration } from '../arguments.ts';
 import { withSiteOptions, type SiteWords } from '../site/words.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { inspectFiles, type FilesOptions } from './files.ts';
 import type { LiveOptions } from './live.ts';
 import { EXIT, processOutput, type Output } from './print.ts';
@@ -41,9 +42,13 @@ export function inspectCommand(ended: (code: number) => void, output: Output = p
     .option('--volume <name>', 'the volume (default: the only one that is started)')
     .option('--sums', 'read every byte and compare sha256 sums')
     .option('--no-heal-info', 'do not ask the CLI as second witness')
-    .option('--again <time>', 'time before a second look when one is not enough (default: 10s)', time)
+    .option('--again <time>', 'time before a second look when one is not enough (default: 10s)', duration())
     .option('--once', 'look once only')
-    .option('--limit <time>', 'for reading the files of one node (default: 60s, with --sums 120s)', time)
+    .option(
+      '--limit <time>',
+      'for reading the files of one node (default: 60s, with --sums 120s)',
+      duration(),
+    )
     .option('--json', 'as JSON: { files: [{ path, gfid, state, kinds, sources, … }], worst }')
     .option('--details', 'with --json: everything, reads, images, choices and notes too');
   return withSiteOptions(command)
@@ -77,24 +82,11 @@ async function inspectSite(options: InspectOptions, output: Output): Promise<num
     import('../site/index.ts'),
     import('./live.ts'),
   ]);
-  const stop = new AbortController();
-  const onSignal = (): void => (stop.signal.aborted ? process.exit(EXIT.undecidable) : stop.abort());
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  try {
+  return untilStopped(async (signal) => {
     await using site = siteFrom(options);
-    return await inspectLive(site, options, output, stop.signal);
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+    return await inspectLive(site, options, output, signal);
+  }, EXIT.undecidable);
 }
 
 const asksSite = ({ lab, hosts, inventory }: SiteWords): boolean =>
   lab !== undefined || hosts !== undefined || inventory !== undefined;
-
-function time(text: string): number {
-  try {
-    return milliseconds(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}

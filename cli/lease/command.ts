@@ -1,12 +1,12 @@
 /** `healproof lease`: one node of a cluster at a time, agreed on by all who ask. */
 import { hostname, userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { node } from '../../harness/index.ts';
 import { newToken, releaseLease, showLease, takeLease } from '../../lab/index.ts';
 import type { LeaseOutcome } from '../../lab/index.ts';
-import { processOut } from '../attack-gate/index.ts';
-import type { Out } from '../attack-gate/index.ts';
-import { milliseconds } from '../duration.ts';
+import { duration } from '../arguments.ts';
+import { processOut } from '../out.ts';
+import type { Out } from '../out.ts';
 import { siteFrom, withSiteOptions } from '../site/index.ts';
 import type { SiteWords } from '../site/index.ts';
 import { heldSentence, leaseJson, leaseSentence } from './text.ts';
@@ -35,15 +35,7 @@ interface Words extends SiteWords {
   readonly json: boolean;
 }
 
-export function ttl(text: string): number {
-  try {
-    const ms = milliseconds(text);
-    if (ms < 10_000) throw new Error('at least 10s: nobody could renew it in time');
-    return ms;
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
+export const ttl = duration(10_000, 'at least 10s: nobody could renew it in time');
 
 export function leaseCommand(ended: (code: number) => void, out: Out = processOut()): Command {
   const run = (act: (words: Words) => Promise<LeaseOutcome>) => async (words: Words) => {

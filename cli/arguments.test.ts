@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wholeNumber } from './whole-number.ts';
+import { wholeNumber } from './arguments.ts';
 
 const oneToTen = wholeNumber(1, 10);
 
