@@ -9,7 +9,7 @@ import type { Shell } from '../../harness/index.ts';
 import { runCommand } from '../../lab/index.ts';
 import { median } from './median.ts';
 import { benchLab, printed } from './lab.ts';
-import type { BenchLab } from './lab.ts';
+import type { StillLab } from './lab.ts';
 
 const PENDING = [0, 100, 1000, 5000, 10_000] as const;
 const RUNS = 5;
@@ -80,7 +80,7 @@ for at in range(${pending - 1}): os.close(os.open("${FOLDER}/%d" % at, os.O_CREA
   );
 }
 
-async function measured({ folder }: BenchLab, good: Shell): Promise<GateRow> {
+async function measured({ folder }: StillLab, good: Shell): Promise<GateRow> {
   const pending = Number(await printed(good, `find ${INDEX} -mindepth 1 ! -name 'xattrop-*' | wc -l`));
   const healInfoMs: number[] = [];
   const gateMs: number[] = [];

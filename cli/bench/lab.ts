@@ -1,25 +1,33 @@
-/** A lab of three copies without routers, for measurements: nobody writes to it but who measures. */
+/** A lab of three copies without routers: nobody writes to it but who measures or asks. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Live, until, volumePending } from '../../harness/index.ts';
-import type { Shell } from '../../harness/index.ts';
+import type { Shell, SiteSpec } from '../../harness/index.ts';
 import { kitFrom, labOpener, prepareKit, realClock } from '../../lab/index.ts';
-import type { ContainerLab } from '../../lab/index.ts';
+import type { ContainerLab, KitFacts } from '../../lab/index.ts';
 import { openJournal } from '../../reports/index.ts';
 import { site } from '../../scenarios/index.ts';
 
 const READY_MS = 60_000;
 
-export interface BenchLab extends AsyncDisposable {
+export interface StillLab extends AsyncDisposable {
   readonly lab: ContainerLab;
-  /** For files of the measurement; goes with the lab. */
+  /** For files of whoever uses it; goes with the lab. */
   readonly folder: string;
 }
 
-/** `name`: of the run, a few letters. `brickGuard`: whether a brick that does not come back after a reboot is helped up. */
-export async function benchLab(name: string, signal: AbortSignal, brickGuard: boolean): Promise<BenchLab> {
-  const facts = await prepareKit({ say: (line) => void process.stderr.write(`${line}\n`) });
+interface Wish {
+  /** Of the run, a few letters. */
+  readonly name: string;
+  readonly facts: KitFacts;
+  readonly signal: AbortSignal;
+  /** What differs from the site of the stories, beside the routers that are not there. */
+  readonly spec: Partial<SiteSpec>;
+}
+
+/** Resolves when every brick is there and nothing is pending. */
+export async function stillLab({ name, facts, signal, spec: differs }: Wish): Promise<StillLab> {
   const folder = mkdtempSync(join(tmpdir(), `healproof-${name}-`));
   const stack = new AsyncDisposableStack();
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,11 +35,11 @@ export async function benchLab(name: string, signal: AbortSignal, brickGuard: bo
     const beganMs = Date.now();
     const journal = stack.use(openJournal(join(folder, 'history.ndjson'), { beganMs }));
     const live = new Live(journal);
-    const spec = {
-      ...site({ layout: 'replica-3', options: 'virt', writeEveryMs: 0 }),
+    const spec: SiteSpec = {
+      ...site({ layout: 'replica-3', options: 'virt' }),
       routers: [],
-      brickGuard,
       storageMbit: 0,
+      ...differs,
     };
     const open = labOpener(
       kitFrom(facts, () => folder),
@@ -39,13 +47,19 @@ export async function benchLab(name: string, signal: AbortSignal, brickGuard: bo
     );
     const lab = stack.use(await open(spec, `${name}${process.pid.toString(36)}`, live, signal));
     const pending = () => volumePending(spec, live, Date.now() - beganMs)[0];
-    const ready = await until(realClock, pending, { withinMs: READY_MS, everyMs: 200, signal });
+    const ready = await until(realClock, pending, { withinMs: READY_MS, everyMs: 100, signal });
     if (ready.kind === 'late') throw new Error(`the lab was not ready: ${ready.pending}`);
     return { lab, folder, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** Such a lab for a measurement. `brickGuard`: whether a brick that does not come back after a reboot is helped up. */
+export async function benchLab(name: string, signal: AbortSignal, brickGuard: boolean): Promise<StillLab> {
+  const facts = await prepareKit({ say: (line) => void process.stderr.write(`${line}\n`) });
+  return stillLab({ name, facts, signal, spec: { brickGuard } });
 }
 
 /** Output of a line that has to work. */

@@ -1,30 +1,9 @@
 /** A lab as a real cluster is met: by SSH, with an ssh_config, a key, known hosts and an inventory. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Live, node, until, volumePending } from '../../harness/index.ts';
-import type { Journal, NodeName, SiteSpec } from '../../harness/index.ts';
-import { kitFrom, labOpener, realClock } from '../../lab/index.ts';
-import type { ContainerLab, KitFacts } from '../../lab/index.ts';
-
-const NODES = [node('pve1'), node('pve2'), node('pve3')];
-/** No routers: the operator stands in the data center. */
-const SPEC: SiteSpec = {
-  nodes: NODES,
-  volume: { name: 'vmstore', layout: 'replica-3', options: 'virt', tuning: [], shardMiB: 16 },
-  routers: [],
-  imageMiB: 64,
-  diskErrorPolicy: 'stop',
-  accelerator: 'probe',
-  guestStart: 'state',
-  bootSeconds: 3,
-  // It would bring the brick back that a test kills.
-  brickGuard: false,
-  storageMbit: 0,
-  customerFiles: { count: 5, kib: 16 },
-  oob: false,
-};
-const READY_MS = 60_000;
+import type { KitFacts } from '../../lab/index.ts';
+import { printed, stillLab } from '../bench/lab.ts';
+import type { StillLab } from '../bench/lab.ts';
 
 const WAIVED = {
   B3e: 'containers share the kernel of their host',
@@ -34,9 +13,7 @@ const WAIVED = {
   F5: 'nobody is to be paged',
 };
 
-export interface Met extends AsyncDisposable {
-  readonly lab: ContainerLab;
-  readonly folder: string;
+export interface Met extends StillLab {
   /** `--inventory … --ssh-config …`, every node of it. */
   readonly words: readonly string[];
   readonly key: string;
@@ -44,53 +21,37 @@ export interface Met extends AsyncDisposable {
   readonly does: (on: string, line: string) => Promise<string>;
 }
 
-const journal = (beganMs: number): Journal => {
-  let seq = 0;
-  return { record: (body, epochMs = Date.now()) => ({ seq: seq++, atMs: epochMs - beganMs, ...body }) };
-};
-
+/** No routers: the operator stands in the data center. No guard either: it would bring the brick back that a test kills. */
 export async function meetLab(): Promise<Met> {
-  const folder = mkdtempSync(join(tmpdir(), 'healproof-met-'));
-  const beganMs = Date.now();
-  const live = new Live(journal(beganMs));
-  const { signal } = new AbortController();
-  const kit = kitFrom(JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts, () => folder);
-  const lab = await labOpener(kit, beganMs)(SPEC, `met${process.pid.toString(36)}`, live, signal);
-  const end = async (): Promise<void> => {
-    await lab[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const still = await stillLab({
+    name: 'met',
+    facts: JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts,
+    signal: new AbortController().signal,
+    spec: { bootSeconds: 3, brickGuard: false },
+  });
   try {
-    const pending = () => volumePending(SPEC, live, Date.now() - beganMs)[0];
-    const ready = await until(realClock, pending, { withinMs: READY_MS, everyMs: 100, signal });
-    if (ready.kind === 'late') throw new Error(`the lab was not ready: ${ready.pending}`);
+    const { lab, folder } = still;
     await lab.goIn('on-site');
     const ssh = join(folder, 'ssh');
     await lab.writeSshFiles(ssh);
     const inventory = join(folder, 'site.ini');
-    writeFileSync(inventory, `[gluster]\n${NODES.join('\n')}\n\n[gluster:vars]\n`);
+    writeFileSync(inventory, `[gluster]\n${lab.spec.nodes.join('\n')}\n\n[gluster:vars]\n`);
     for (const [code, why] of Object.entries(WAIVED))
       appendFileSync(inventory, `healproof_waive_${code}="${why}"\n`);
     return {
-      lab,
-      folder,
+      ...still,
       words: ['--inventory', inventory, '--ssh-config', join(ssh, 'config')],
       key: join(ssh, 'key'),
-      does: (on, line) => does(lab, node(on), line),
-      [Symbol.asyncDispose]: end,
+      does: (on, line) => {
+        const shell = lab.shells().find(({ node }) => node === on);
+        if (shell === undefined) throw new Error(`bug: a lab without ${on}`);
+        return printed(shell, line, 30_000);
+      },
     };
   } catch (error) {
-    await end();
+    await still[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-async function does(lab: ContainerLab, on: NodeName, line: string): Promise<string> {
-  const shell = lab.shells().find((one) => one.node === on);
-  const said = await shell?.run(line, { limitMs: 30_000 });
-  if (said?.kind !== 'exited' || said.exitCode !== 0)
-    throw new Error(`${on}: «${line.slice(0, 80)}» ${JSON.stringify(said).slice(0, 300)}`);
-  return said.stdout;
 }
 
 /** The same config without its key, for what an agent is to offer. */

@@ -170,36 +170,21 @@ describe('a key that only an agent holds', () => {
       execFileSync('ssh-add', [key], { env: { ...process.env, SSH_AUTH_SOCK: socket }, stdio: 'ignore' });
     return configWithAgent(met, socket);
   }
-  const inventory = () => met.words.slice(0, 2);
+  const gateBy = (config: string): Promise<Ran> => {
+    const inventory = met.words.slice(0, 2);
+    return ran(gateCommand, ...inventory, '--ssh-config', config, '--node', 'pve2', '--profile', 'fast');
+  };
 
   test('it opens the nodes, jump host included', { timeout: LIMIT_MS }, async () => {
     const config = await agentWith(met.key);
     expect(readFileSync(config, 'utf8')).not.toContain(met.key);
-    const asked = await ran(
-      gateCommand,
-      ...inventory(),
-      '--ssh-config',
-      config,
-      '--node',
-      'pve2',
-      '--profile',
-      'fast',
-    );
+    const asked = await gateBy(config);
     expect([asked.code, asked.text]).toEqual([0, expect.stringMatching(/^OPEN/)]);
   });
 
   test('an agent without keys: nothing is known, and it is said why', { timeout: LIMIT_MS }, async () => {
     const config = await agentWith();
-    const asked = await ran(
-      gateCommand,
-      ...inventory(),
-      '--ssh-config',
-      config,
-      '--node',
-      'pve2',
-      '--profile',
-      'fast',
-    );
+    const asked = await gateBy(config);
     expect([asked.code, asked.text]).toEqual([3, expect.stringMatching(/no node could be asked/)]);
   });
 });
