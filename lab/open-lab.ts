@@ -12,6 +12,7 @@ import {
   writeCustomerFiles,
 } from './cluster/form.ts';
 import type { Do } from './cluster/form.ts';
+import { giveKeys } from './cluster/keys.ts';
 import { MachineRoom } from './cluster/machine-room.ts';
 import { takeNetworks } from './cluster/networks.ts';
 import { nodeRequests, outsideRequests, storehouseRequest, volumeNames } from './cluster/requests.ts';
@@ -28,7 +29,7 @@ import {
 import type { Engine, Machine, Owner } from './docker/index.ts';
 import { EvidenceStream } from './evidence/stream.ts';
 import { teller } from './evidence/tell.ts';
-import { keepMonitoring, planMonitoring, readShipped, scalingNote } from './monitoring/index.ts';
+import { keepMonitoring } from './monitoring/index.ts';
 import type { OwnFiles } from './monitoring/index.ts';
 import type { NetworkPlan } from './network/plan.ts';
 import { collectMachineLogs } from './logs.ts';
@@ -108,7 +109,7 @@ class Build {
       publicKey: keys.publicKey,
       guests: this.#kit.guests,
       guestState: this.#kit.guestState,
-      monitoring: this.#planMonitoring(plan),
+      monitoring: this.#keepMonitoring(plan),
     };
     await this.#makeVolumes();
     this.#lap('networks and volumes made');
@@ -129,7 +130,7 @@ class Build {
     );
     await room.open(this.#owner.run);
     this.#lap('machines started');
-    await Promise.all([awaitGlusterd(this.#spec, this.#do), this.#giveKeys(keys)]);
+    await Promise.all([awaitGlusterd(this.#spec, this.#do), giveKeys(engine, this.#nodes(), keys)]);
     await formVolume(this.#spec, this.#do);
     this.#lap('volume started');
     await mountEverywhere(this.#spec, this.#do);
@@ -141,9 +142,11 @@ class Build {
     for (const backup of await startGuests(this.#spec, plan, this.#do, this.#kit.guests))
       this.#journal.record(backup);
     this.#lap('routers started');
-    // Where no router is, nobody outside is ever reached; a lab for measurements does not wait for that.
-    if (this.#spec.routers.length > 0) await this.#watchersReady(evidence);
-    this.#lap('monitoring inside and offsite ready');
+    // Without a router nobody outside is ever reached: a lab for measurements does not wait for that.
+    if (this.#spec.routers.length > 0) {
+      await this.#watchersReady(evidence);
+      this.#lap('monitoring inside and offsite ready');
+    }
     return {
       run: this.#owner.run,
       engine,
@@ -174,17 +177,11 @@ class Build {
     this.#stop();
   }
 
-  /** Answers the files of the monitoring and keeps them in the bundle, as shipped and as scaled. */
-  #planMonitoring(plan: NetworkPlan): Made['monitoring'] {
-    const planned = planMonitoring(readShipped(this.#kit.ownAlerting), this.#spec, plan);
-    keepMonitoring(planned.kept, this.#kit.bundleOf(this.#owner.run));
-    this.#journal.record({
-      kind: 'collected',
-      what: 'configuration of the monitoring, shipped and scaled',
-      path: 'monitoring',
-    });
-    this.#journal.record({ kind: 'note', text: scalingNote(planned) });
-    return planned.files;
+  #keepMonitoring(plan: NetworkPlan): Made['monitoring'] {
+    const bundle = this.#kit.bundleOf(this.#owner.run);
+    const { files, says } = keepMonitoring(this.#kit.ownAlerting, this.#spec, plan, bundle);
+    for (const said of says) this.#journal.record(said);
+    return files;
   }
 
   /** What the machines have to say when the lab did not come to stand: nobody can ask them later. */
@@ -265,25 +262,6 @@ class Build {
   #stop(): void {
     if (this.#signal.aborted)
       throw new Error(`interrupted (${String(this.#signal.reason)}) while the lab was being built`);
-  }
-
-  /** The operator's key opens every node, and every node every other, as in a Proxmox cluster. By standard input: it shows in no log. */
-  async #giveKeys({ privateKey, publicKey }: { privateKey: string; publicKey: string }): Promise<void> {
-    const line =
-      'umask 077; mkdir -p /root/.ssh && cd /root/.ssh && read -r public && echo "$public" > authorized_keys && cat > id_ed25519 && ' +
-      "printf 'Host *\\n  StrictHostKeyChecking no\\n  UserKnownHostsFile /dev/null\\n  LogLevel ERROR\\n' > config";
-    await Promise.all(
-      this.#nodes().map(async ([node, machine]) =>
-        mustSucceed(
-          node,
-          'write the SSH keys',
-          await execLine(this.#kit.engine, machine, line, {
-            limitMs: 10_000,
-            input: `${publicKey.trim()}\n${privateKey}`,
-          }),
-        ),
-      ),
-    );
   }
 
   async #seatOperator({ plan }: Made, privateKey: string): Promise<{ seat: Operator; port: number }> {

@@ -1,7 +1,8 @@
 /** What the machines of a lab wrote on the evidence bus, as events. Pure: one line in, at most one event out. */
 import { z } from 'zod';
 import { brick, node } from '../../harness/index.ts';
-import type { EventBody, IndexCounts, RouterName, Watcher } from '../../harness/index.ts';
+import type { EventBody, IndexCounts, RouterName } from '../../harness/index.ts';
+import { ALERTING_LINES, alertingEvent } from './alerting-lines.ts';
 
 /** A line as the recorder prints it. `at`: host epoch milliseconds. */
 export type Seen =
@@ -17,7 +18,6 @@ export type Seen =
   | { readonly kind: 'unreadable'; readonly because: string };
 
 const at = z.number().int();
-const watcher = z.enum(['inside', 'offsite']);
 const LINE = z.discriminatedUnion('ev', [
   z.object({
     ev: z.literal('probe'),
@@ -28,45 +28,7 @@ const LINE = z.discriminatedUnion('ev', [
     tookMs: z.number(),
     detail: z.string().default(''),
   }),
-  z.object({
-    ev: z.literal('alert'),
-    at,
-    name: z.string(),
-    state: z.enum(['firing', 'resolved']),
-    receiver: z.string(),
-    channel: z.string().optional(),
-    by: z.string().optional(),
-    startsAt: z.string(),
-    labels: z.record(z.string(), z.string()).default({}),
-  }),
-  z.object({
-    ev: z.literal('rule'),
-    at,
-    name: z.string(),
-    state: z.enum(['pending', 'firing', 'inactive']),
-    by: watcher,
-    activeAtMs: z.number(),
-    labels: z.record(z.string(), z.string()).default({}),
-  }),
-  z.object({
-    ev: z.literal('page'),
-    at,
-    by: z.string().optional(),
-    action: z.enum(['trigger', 'acknowledge', 'resolve']),
-    effect: z.enum(['opened', 'repeated', 'acknowledged', 'resolved', 'ignored']),
-    incident: z.number().nullable(),
-    payload: z
-      .object({ summary: z.string().default(''), severity: z.string().default('') })
-      .default({ summary: '', severity: '' }),
-  }),
-  z.object({
-    ev: z.literal('undelivered'),
-    at,
-    by: watcher,
-    integration: z.string(),
-    tries: z.number(),
-    givenUp: z.number(),
-  }),
+  ...ALERTING_LINES,
   z.object({
     ev: z.literal('backlog'),
     at,
@@ -140,11 +102,6 @@ export function readEvidence(text: string, context: Context): Seen {
       };
 }
 
-const byOf = (by: string | undefined): { readonly by?: Watcher } => {
-  const known = watcher.safeParse(by);
-  return known.success ? { by: known.data } : {};
-};
-
 function countsOf({ xattrop, dirty, entryChanges, error }: Extract<Line, { ev: 'backlog' }>): IndexCounts {
   if (xattrop === undefined || dirty === undefined || entryChanges === undefined)
     return { seen: false, because: error ?? 'the watcher gave no counts and no reason' };
@@ -166,7 +123,7 @@ function understand(line: Line, context: Context): Seen {
     case 'rule':
     case 'page':
     case 'undelivered':
-      return event(line.at, alerting(line, context));
+      return event(line.at, alertingEvent(line, context.beganEpochMs));
     case 'backlog':
       return event(line.at, {
         kind: 'backlog',
@@ -201,53 +158,6 @@ function understand(line: Line, context: Context): Seen {
       return { kind: 'signal', epochMs: line.at, ev: 'ready', what: line.who };
     case 'mark':
       return { kind: 'signal', epochMs: line.at, ev: 'mark', what: line.token };
-  }
-}
-
-/** What the monitoring says of its own chain. */
-function alerting(
-  line: Extract<Line, { ev: 'alert' | 'rule' | 'page' | 'undelivered' }>,
-  context: Context,
-): EventBody {
-  switch (line.ev) {
-    case 'alert':
-      return {
-        kind: 'alert',
-        name: line.name,
-        state: line.state,
-        receiver: line.receiver,
-        ...(line.channel === undefined ? {} : { channel: line.channel }),
-        ...byOf(line.by),
-        activeAtMs: Date.parse(line.startsAt) - context.beganEpochMs,
-        labels: line.labels,
-      };
-    case 'rule':
-      return {
-        kind: 'rule',
-        name: line.name,
-        state: line.state,
-        by: line.by,
-        activeAtMs: line.activeAtMs - context.beganEpochMs,
-        labels: line.labels,
-      };
-    case 'page':
-      return {
-        kind: 'page',
-        ...byOf(line.by),
-        action: line.action,
-        effect: line.effect,
-        ...(line.incident === null ? {} : { incident: line.incident }),
-        summary: line.payload.summary,
-        severity: line.payload.severity,
-      };
-    case 'undelivered':
-      return {
-        kind: 'undelivered',
-        by: line.by,
-        integration: line.integration,
-        tries: line.tries,
-        givenUp: line.givenUp,
-      };
   }
 }
 
