@@ -115,7 +115,8 @@ export function readBundle(dir: string): ReadBundle {
   };
 }
 
-function readAbout(dir: string): About {
+/** What the run of a bundle is about. @throws BadBundle when the folder is none. */
+export function readAbout(dir: string): About {
   const path = join(dir, 'run.json');
   if (!existsSync(dir)) throw new BadBundle(`${dir} does not exist; give the folder of a run`);
   if (!existsSync(path)) {

@@ -1,7 +1,7 @@
 /** The only door to this room, except for Allure: `reports/allure/index.ts` is slow to import and has its own. */
 export { aboutOf } from './about.ts';
 export { accessSvg } from './access/picture.ts';
-export { createBundle, finishBundle } from './bundle.ts';
+export { createBundle, finishBundle, readAbout } from './bundle.ts';
 export { compareRuns } from './comparison.ts';
 export type { Comparison } from './comparison.ts';
 export { openJournal, readJournal } from './journal.ts';

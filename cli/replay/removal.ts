@@ -1,7 +1,8 @@
 /** An interrupted replay ends when its labs are gone, not before. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine, sweepRun } from '../../lab/index.ts';
+import { readAbout } from '../../reports/index.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -18,14 +19,13 @@ export async function removeLabsOf(out: string, host: string, say: (line: string
   );
 }
 
-/** A run says who it is before it makes anything; a folder without that is no bundle. */
+/** A run says who it is before it makes anything; a folder that is no bundle has no lab. */
 function runsIn(out: string): readonly string[] {
   return readdirSync(out, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => {
       try {
-        const { id } = JSON.parse(readFileSync(join(out, name, 'run.json'), 'utf8')) as { id?: unknown };
-        return typeof id === 'string' ? [id] : [];
+        return [readAbout(join(out, name)).id];
       } catch {
         return [];
       }

@@ -2,7 +2,7 @@
 import type { FaultName } from '../../harness/index.ts';
 import { NODE_EXPORTER_PORT, PAGER_PORTS } from '../monitoring/plan.ts';
 import { line, proof, WATCHERS } from './mechanism.ts';
-import type { Line, Mechanism } from './mechanism.ts';
+import type { Line, Mechanism, Proof } from './mechanism.ts';
 
 const ALERTMANAGER = 'http://127.0.0.1:9093';
 const AMTOOL = `amtool --alertmanager.url=${ALERTMANAGER}`;
@@ -10,6 +10,10 @@ const ALERTMANAGER_PROCESS = 'prometheus-alertmanager --config';
 const PROMETHEUS_PROCESS = 'prometheus --config';
 
 const everywhere = (sh: string): readonly Line[] => Object.values(WATCHERS).map((on) => line(on, sh));
+const provenEverywhere = (sh: string, what: string, seenBy: string): readonly [Proof, Proof] => [
+  proof(WATCHERS.inside, sh, { what, seenBy: `${seenBy} inside` }),
+  proof(WATCHERS.offsite, sh, { what, seenBy: `${seenBy} offsite` }),
+];
 const signalled = (signal: 'STOP' | 'CONT', ...processes: readonly string[]): string =>
   processes.map((process) => `pkill -${signal} -f '^${process}'`).join(' && ');
 const HEARTBEATS = `curl -s -m 2 http://127.0.0.1:${PAGER_PORTS.http}/metrics | tail -n 1`;
@@ -22,30 +26,18 @@ export const WATCHING_MECHANISMS = {
       everywhere(
         `${AMTOOL} silence add 'alertname=~.+' --duration=24h --author=operator --comment=maintenance`,
       ),
-    proofs: () => [
-      proof(WATCHERS.inside, `${AMTOOL} silence query -q | grep .`, {
-        what: 'a silence for everything is active',
-        seenBy: 'the Alertmanager inside',
-      }),
-      proof(WATCHERS.offsite, `${AMTOOL} silence query -q | grep .`, {
-        what: 'a silence for everything is active',
-        seenBy: 'the Alertmanager offsite',
-      }),
-    ],
+    proofs: () =>
+      provenEverywhere(
+        `${AMTOOL} silence query -q | grep .`,
+        'a silence for everything is active',
+        'the Alertmanager',
+      ),
     end: () => everywhere(`${AMTOOL} silence query -q | xargs -r ${AMTOOL} silence expire`),
   },
   'alertmanager-down': {
     begin: () => everywhere(signalled('STOP', ALERTMANAGER_PROCESS)),
-    proofs: () => [
-      proof(WATCHERS.inside, `! curl -s -m 1 ${ALERTMANAGER}/-/ready`, {
-        what: 'no answer',
-        seenBy: 'a request on the machine inside',
-      }),
-      proof(WATCHERS.offsite, `! curl -s -m 1 ${ALERTMANAGER}/-/ready`, {
-        what: 'no answer',
-        seenBy: 'a request on the machine offsite',
-      }),
-    ],
+    proofs: () =>
+      provenEverywhere(`! curl -s -m 1 ${ALERTMANAGER}/-/ready`, 'no answer', 'a request on the machine'),
     end: () => everywhere(signalled('CONT', ALERTMANAGER_PROCESS)),
   },
   'exporter-gone': {

@@ -19,7 +19,6 @@ export const LAB_CLOCK: Scaling = { factor: 30, scrapeMs: 1000 };
 
 export const PAGER_PORTS = { http: 9095, smtp: 2525 } as const;
 export const NODE_EXPORTER_PORT = 9100;
-export const EXPORTER_PORT = 9713;
 
 export interface FileAt {
   /** Path below the folder of the monitoring. */
@@ -41,11 +40,10 @@ type Targets = readonly {
   readonly labels?: Readonly<Record<string, string>>;
 }[];
 
-/** Who is where in this lab, by Prometheus's files of targets. `exporter`: whether the monitor runs one. */
+/** Who is where in this lab, by Prometheus's files of targets. */
 function targetsOf(
   spec: SiteSpec,
   plan: NetworkPlan,
-  exporter: boolean,
 ): Readonly<Record<Place, Readonly<Record<string, Targets>>>> {
   return {
     inside: {
@@ -53,7 +51,8 @@ function targetsOf(
         targets: [`${lan}:${NODE_EXPORTER_PORT}`],
         labels: { node },
       })),
-      healproof: exporter ? [{ targets: [`127.0.0.1:${EXPORTER_PORT}`] }] : [],
+      // No lab runs the exporter yet.
+      healproof: [],
       router: spec.routers.map(({ name }, at) => ({
         targets: [plan.ip('lan', HOST.firstRouter + at)],
         labels: { router: name },
@@ -68,15 +67,10 @@ function targetsOf(
 }
 
 /** @throws CannotScale with file and line */
-export function planMonitoring(
-  shipped: Shipped,
-  spec: SiteSpec,
-  plan: NetworkPlan,
-  { scaling = LAB_CLOCK, exporter = false }: { readonly scaling?: Scaling; readonly exporter?: boolean } = {},
-): MonitoringPlan {
+export function planMonitoring(shipped: Shipped, spec: SiteSpec, plan: NetworkPlan): MonitoringPlan {
   const clamped: string[] = [];
   const kept: FileAt[] = [];
-  const targets = targetsOf(spec, plan, exporter);
+  const targets = targetsOf(spec, plan);
   const files = (place: Place): readonly FileAt[] => {
     const { rules, prometheus, alertmanager, blackbox } = shipped[place];
     const take = (
@@ -84,7 +78,7 @@ export function planMonitoring(
       path: string,
       scale: (name: string, text: string, scaling: Scaling) => ScaledFile,
     ): FileAt => {
-      const scaled = scale(file.name, file.text, scaling);
+      const scaled = scale(file.name, file.text, LAB_CLOCK);
       clamped.push(...scaled.clamped);
       kept.push(
         { path: `${place}/shipped/${path}`, text: file.text },
@@ -92,7 +86,7 @@ export function planMonitoring(
       );
       return { path, text: scaled.text };
     };
-    const routing = scaleAlertmanager(alertmanager.name, alertmanager.text, scaling);
+    const routing = scaleAlertmanager(alertmanager.name, alertmanager.text, LAB_CLOCK);
     clamped.push(...routing.clamped);
     const redirected = redirectReceivers(alertmanager.name, routing.text, {
       host: place === 'offsite' ? '127.0.0.1' : plan.ip('wan', HOST.offsite),

@@ -5,7 +5,7 @@ import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export class CuttableEngine implements AsyncDisposable {
+export class CuttableEngine implements Disposable {
   readonly #dir = mkdtempSync(join(tmpdir(), 'healproof-engine-'));
   readonly #path = join(this.#dir, 'docker.sock');
   readonly #real: string;
@@ -48,9 +48,8 @@ export class CuttableEngine implements AsyncDisposable {
     for (const socket of this.#open) socket.destroy();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.cut();
-    await Promise.resolve();
     rmSync(this.#dir, { recursive: true, force: true });
   }
 }

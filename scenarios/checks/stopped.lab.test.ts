@@ -101,7 +101,7 @@ test(
   { timeout: LIMIT_MS },
   async () => {
     using evidence = new Evidence();
-    await using engine = new CuttableEngine(kitFacts().host);
+    using engine = new CuttableEngine(kitFacts().host);
     await engine.start();
     let cutAt = 0;
     const result = await playStory(shortStory('engine-stopped'), {
