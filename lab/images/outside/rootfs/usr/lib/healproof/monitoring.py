@@ -4,12 +4,14 @@ The folder (HP_MONITORING, default /etc/healproof/monitoring) holds prometheus.y
 be used: addresses filled in and durations scaled by whoever made the container.
 """
 import asyncio
+import contextlib
 import json
 import os
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
-from datetime import datetime
+from datetime import datetime, timezone
 
 FOLDER = os.environ.get("HP_MONITORING", "/etc/healproof/monitoring")
 DATA = "/var/lib/healproof"
@@ -17,21 +19,6 @@ PROMETHEUS, ALERTMANAGER, BLACKBOX = "http://127.0.0.1:9090", "http://127.0.0.1:
 
 # One core each and a tight collector: a lab has few series, and all its machines share 1.5 GB.
 SMALL = {"GOMAXPROCS": "1", "GOGC": "40"}
-
-
-async def targets_answer(job):
-    """Until somebody listens at every target of the job."""
-    with open(f"{FOLDER}/targets/{job}.json", encoding="utf-8") as file:
-        targets = [target for group in json.load(file) for target in group["targets"]]
-    for host, _, port in (target.partition(":") for target in targets):
-        while True:
-            try:
-                async with asyncio.timeout(1):
-                    _, writer = await asyncio.open_connection(host, int(port))
-                writer.transport.abort()
-                break
-            except (OSError, TimeoutError):
-                await asyncio.sleep(0.1)
 
 
 async def answers(host):
@@ -51,11 +38,8 @@ async def answers(host):
 
 
 def start(children):
-    """Starts without rules: a site that is being set up is no site that fails. `release` puts them in force."""
+    """Starts without Alertmanager: a site that is being set up is no site that fails. `release` starts it."""
     folder = FOLDER
-    # Whoever brings no rules has no folder of them.
-    os.makedirs(f"{folder}/rules", exist_ok=True)
-    os.rename(f"{folder}/rules", f"{folder}/rules.later")
     os.makedirs(DATA, exist_ok=True)
     children.start(
         "blackbox",
@@ -65,18 +49,12 @@ def start(children):
         SMALL,
     )
     children.start(
-        "alertmanager",
-        ["prometheus-alertmanager", f"--config.file={folder}/alertmanager.yml", f"--storage.path={DATA}/alertmanager",
-         "--web.listen-address=127.0.0.1:9093", "--cluster.listen-address=", "--log.level=warn"],
-        SMALL,
-    )
-    children.start(
         "prometheus",
         ["prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={DATA}/prometheus",
          "--web.listen-address=127.0.0.1:9090", "--storage.tsdb.retention.time=2h",
-         "--web.enable-lifecycle", "--no-storage.tsdb.wal-compression", "--storage.tsdb.wal-segment-size=10MB",
+         "--web.enable-admin-api", "--no-storage.tsdb.wal-compression", "--storage.tsdb.wal-segment-size=10MB",
          # A quick lab: targets are taken up at once instead of after 5 s, alerts are sent again soon if one was lost.
-         "--scrape.discovery-reload-interval=100ms", "--rules.alert.resend-delay=5s", "--log.level=warn"],
+         "--scrape.discovery-reload-interval=100ms", "--rules.alert.resend-delay=1s", "--log.level=warn"],
         {**SMALL, "GOMEMLIMIT": "64MiB"},
     )
 
@@ -108,15 +86,43 @@ async def scraped_once():
         await asyncio.sleep(0.1)
 
 
-async def release():
-    """Puts the rules in force; by now every target has been scraped, so this takes no time."""
-    os.rename(f"{FOLDER}/rules.later", f"{FOLDER}/rules")
+async def release(children):
+    """From here on alerts go out. By now every target has been scraped, so this takes a second or two.
 
-    def reload():
-        with urllib.request.urlopen(urllib.request.Request(f"{PROMETHEUS}/-/reload", method="POST"), timeout=10):
+    What was scraped until now is forgotten first: to rules that look back, a node that was still booting would be a node that went away.
+    Nothing is reloaded: after a reload Prometheus knows no Alertmanager before the next 5 s beat of its discovery manager.
+    """
+
+    def forget():
+        what = urllib.parse.urlencode({"match[]": '{__name__=~".+"}'})
+        with urllib.request.urlopen(urllib.request.Request(f"{PROMETHEUS}/api/v1/admin/tsdb/delete_series?{what}", method="POST"), timeout=10):
             pass
 
-    await asyncio.to_thread(reload)
+    await asyncio.to_thread(forget)
+    await _evaluated(datetime.now(timezone.utc))
+    children.start(
+        "alertmanager",
+        ["prometheus-alertmanager", f"--config.file={FOLDER}/alertmanager.yml", f"--storage.path={DATA}/alertmanager",
+         "--web.listen-address=127.0.0.1:9093", "--cluster.listen-address=", "--log.level=warn"],
+        SMALL,
+    )
+    while True:
+        try:
+            with urllib.request.urlopen(f"{ALERTMANAGER}/-/ready", timeout=2):
+                return
+        except (OSError, ValueError):
+            await asyncio.sleep(0.05)
+
+
+async def _evaluated(since):
+    """Until every group of rules was evaluated after that, or for 5 s: a group of the operator's own may be slow."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(5):
+            while True:
+                rules = await asked("/api/v1/rules")
+                if rules is not None and all(epoch_ms(group["lastEvaluation"]) > since.timestamp() * 1000 for group in rules["groups"]):
+                    return
+                await asyncio.sleep(0.1)
 
 
 async def follow_rules(evidence, by, every=0.5):

@@ -30,9 +30,8 @@ async def listen(evidence, host, port):
 
     async def serve(reader, writer):
         try:
-            async with asyncio.timeout(10):
-                while await _one_request(pager, reader, writer):
-                    pass
+            while await _one_request(pager, reader, writer):
+                pass
         except (asyncio.IncompleteReadError, ConnectionError, TimeoutError, ValueError):
             pass
         finally:
@@ -43,6 +42,7 @@ async def listen(evidence, host, port):
 
 
 async def _one_request(pager, reader, writer):
+    # A connection may stay idle: whoever closes it under an Alertmanager that is about to use it again makes a delivery fail.
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     method, path, _ = head[0].split(" ", 2)
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
@@ -50,13 +50,15 @@ async def _one_request(pager, reader, writer):
     if length > LONGEST:
         status, answer, kept = 413, {"status": "invalid event", "message": f"{length} bytes"}, False
     else:
-        status, answer = pager.taken(method, path, await reader.readexactly(length))
+        async with asyncio.timeout(10):
+            body = await reader.readexactly(length)
+        status, answer = pager.taken(method, path, body)
         kept = headers.get("connection", "").lower() != "close"
     plain = isinstance(answer, str)
-    body = (answer if plain else json.dumps(answer)).encode()
+    told = (answer if plain else json.dumps(answer)).encode()
     kind = "text/plain; version=0.0.4" if plain else "application/json"
-    first = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-    writer.write(first.encode() + body)
+    first = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: {kind}\r\nContent-Length: {len(told)}\r\n\r\n"
+    writer.write(first.encode() + told)
     await writer.drain()
     return kept
 
