@@ -167,14 +167,14 @@ export class ContainerLab implements Lab {
     return this.#faults.end(fault, signal);
   }
 
-  endFaults(): Promise<void> {
-    return this.#faults.endAll();
+  async endFaults(): Promise<void> {
+    await this.#faults.endAll();
+    // Heals go on as the machine can; the last look reads every image whole, from every brick and through every mount.
+    await Promise.all(this.shells().map((shell) => shell.run(UNLIMITED_LINK, { limitMs: 5000 })));
   }
 
   async quiesce(): Promise<void> {
     await quiesceGuests(this.spec, this.shells());
-    // The last look reads every image whole, from every brick and through every mount; only the play needs the slow links.
-    await Promise.all(this.shells().map((shell) => shell.run(UNLIMITED_LINK, { limitMs: 5000 })));
     if (!(await this.standing.evidence.flush(FLUSH_MS)))
       this.standing.journal.record({
         kind: 'note',

@@ -26,7 +26,7 @@ import {
   startMachine,
   sweepRun,
 } from './docker/index.ts';
-import type { Engine, Machine, Owner } from './docker/index.ts';
+import type { Engine, Machine, MachineRequest, Owner } from './docker/index.ts';
 import { EvidenceStream } from './evidence/stream.ts';
 import { teller } from './evidence/tell.ts';
 import { keepMonitoring } from './monitoring/index.ts';
@@ -69,6 +69,19 @@ export const labOpener =
       throw error;
     }
   };
+
+/** The volume is formed on the nodes, and heard of from the recorder; everybody else starts meanwhile. */
+function machinesOf(
+  spec: SiteSpec,
+  made: Made,
+): Readonly<Record<'atOnce' | 'meanwhile', readonly MachineRequest[]>> {
+  const outside = outsideRequests(spec, made);
+  const isRecorder = ({ hostname }: MachineRequest): boolean => hostname === 'recorder';
+  return {
+    atOnce: [...outside.filter(isRecorder), ...nodeRequests(spec, made)],
+    meanwhile: [...outside.filter((one) => !isRecorder(one)), storehouseRequest(spec, made)],
+  };
+}
 
 class Build {
   readonly #kit: LabKit;
@@ -113,7 +126,12 @@ class Build {
     };
     await this.#makeVolumes();
     this.#lap('networks and volumes made');
-    await this.#startMachines(made);
+    const { atOnce, meanwhile } = machinesOf(this.#spec, made);
+    await this.#startMachines(atOnce);
+    const others = this.#startMachines(meanwhile);
+    // Whatever fails first, nothing is torn down while machines are still being started.
+    this.#stack.defer(() => others.catch(() => undefined));
+    others.catch(() => undefined);
     const evidence = this.#stack.use(new EvidenceStream(engine, this.#machine('recorder')));
     const tell = teller(this.#journal);
     evidence.start(tell, {
@@ -129,12 +147,13 @@ class Build {
       ),
     );
     await room.open(this.#owner.run);
-    this.#lap('machines started');
+    this.#lap('nodes started');
     await Promise.all([awaitGlusterd(this.#spec, this.#do), giveKeys(engine, this.#nodes(), keys)]);
     await formVolume(this.#spec, this.#do);
     this.#lap('volume started');
     await mountEverywhere(this.#spec, this.#do);
     this.#lap('volume mounted on all nodes');
+    await others;
     const [manifest, operator] = await Promise.all([
       writeCustomerFiles(this.#spec, this.#do),
       this.#seatOperator(made, keys.privateKey),
@@ -221,12 +240,7 @@ class Build {
     );
   }
 
-  async #startMachines(made: Made): Promise<void> {
-    const requests = [
-      ...nodeRequests(this.#spec, made),
-      ...outsideRequests(this.#spec, made),
-      storehouseRequest(this.#spec, made),
-    ];
+  async #startMachines(requests: readonly MachineRequest[]): Promise<void> {
     const started = await Promise.allSettled(
       requests.map((request) =>
         startMachine(this.#kit.engine, this.#owner, request, this.#kit.cgroupVersion),

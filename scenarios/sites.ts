@@ -27,14 +27,14 @@ export interface Choice {
 
 /**
  * Heals must take longer than the operator's delay, as they did in the incident, and not depend on how busy this machine is. So the
- * storage links have a rate, and healing copies whole files: 128 MiB at 160 Mbit/s take 13 s for one image under
+ * storage links have a rate, and healing copies whole files: 64 MiB at 80 Mbit/s take 13 s for one image under
  * a writing guest and 26 s for both, as measured. Without the rate the same heal takes from half a second to four.
  *
- * With the virt group eight shards heal at once and only shards that were written: at 160 Mbit/s that takes about as long as the
- * operator needs to come to the next node, so it would be luck. At 80 Mbit/s it takes 20 s and more.
+ * With the virt group eight shards heal at once and only shards that were written: at 80 Mbit/s that takes about as long as the
+ * operator needs to come to the next node, so it would be luck. At 40 Mbit/s it takes 20 s and more.
  */
-const IMAGE_MIB = 128;
-const STORAGE_MBIT = { defaults: 160, virt: 80 } as const satisfies Record<VolumeOptions, number>;
+const IMAGE_MIB = 64;
+const STORAGE_MBIT = { defaults: 80, virt: 40 } as const satisfies Record<VolumeOptions, number>;
 
 /** A pfSense router writes logs, RRD graphs and its configuration; one record every 50 ms keeps every heal race open. */
 const WRITE_EVERY_MS = 50;

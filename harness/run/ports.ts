@@ -55,7 +55,10 @@ export interface Lab extends AsyncDisposable {
    */
   inject(fault: FaultName, on: NodeName, signal: AbortSignal): Promise<StepOutcome>;
   endFault(fault: FaultName, signal: AbortSignal): Promise<StepOutcome>;
-  /** Ends every fault that still runs. Idempotent. Throws when one can't be ended: the lab is good for nothing then. */
+  /**
+   * The play is over: ends every fault that still runs, and lifts the rate of the storage links, which only the play needs. Idempotent.
+   * Throws when a fault can't be ended: the lab is good for nothing then.
+   */
   endFaults(): Promise<void>;
   /** Stops the routers' writers and probes, so that the final look sees a still site. */
   quiesce(): Promise<void>;

@@ -5,7 +5,10 @@ export type Waited =
   | { readonly kind: 'met'; readonly tookMs: number }
   | { readonly kind: 'late'; readonly pending: string; readonly tookMs: number };
 
-/** Asks `pending` every `everyMs` until it answers undefined (nothing pending), or the deadline passes. */
+/**
+ * Asks `pending` every `everyMs`, counted from question to question, until it answers undefined (nothing pending), or the deadline
+ * passes. An answer that takes longer is followed by the next question at once.
+ */
 export async function until(
   clock: Clock,
   pending: () => Promise<string | undefined> | string | undefined,
@@ -13,11 +16,12 @@ export async function until(
 ): Promise<Waited> {
   const began = clock.epochMs();
   for (;;) {
+    const askedMs = clock.epochMs();
     const still = await pending();
     const tookMs = clock.epochMs() - began;
     if (still === undefined) return { kind: 'met', tookMs };
     if (signal.aborted) return { kind: 'late', pending: `interrupted while waiting for ${still}`, tookMs };
     if (tookMs >= withinMs) return { kind: 'late', pending: still, tookMs };
-    await clock.pause(everyMs, signal);
+    await clock.pause(Math.max(0, askedMs + everyMs - clock.epochMs()), signal);
   }
 }

@@ -42,15 +42,21 @@ export function volumeLines(spec: SiteSpec): readonly string[] {
   ];
 }
 
+/** DEFAULT_GLUSTERD_SOCKFILE of libglusterfs. */
+const GLUSTERD_SOCKET = '/var/run/glusterd.socket';
+
 /** Waits on the node itself, so that waiting costs no round trips. */
 const untilOnNode = (condition: string, seconds: number, what: string): string =>
   `for i in $(seq ${seconds * 10}); do ${condition} && exit 0; sleep 0.1; done; echo "still waiting for ${what} after ${seconds} s" >&2; exit 1`;
 
-/** glusterd answers on every node. */
+/**
+ * glusterd answers on every node. A CLI that comes before glusterd's socket tries again only after 3 s (the reconnect timer of rpc-clnt.c),
+ * so the socket is waited for first.
+ */
 export async function awaitGlusterd(spec: SiteSpec, run: Do): Promise<void> {
   await Promise.all(
     spec.nodes.map((node) =>
-      run(node, untilOnNode('gluster pool list >/dev/null 2>&1', 40, 'glusterd'), 45_000),
+      run(node, untilOnNode(`[ -S ${GLUSTERD_SOCKET} ] && gluster pool list >/dev/null 2>&1`, 40, 'glusterd'), 45_000),
     ),
   );
 }
