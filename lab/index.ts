@@ -1,7 +1,7 @@
-/** The only door to this room. */
+/** The door to this room; what asks a real cluster has one of its own. */
+export * from './on-site.ts';
 export { attack, attackCommand, CannotAttack, ownGate } from './adversary/index.ts';
 export { nodeAddresses } from './cluster/addresses.ts';
-export { realClock } from './clock.ts';
 export { collectLines, inspectCollected } from './collected/index.ts';
 export { ContainerLab } from './container-lab.ts';
 export { attach, Engine, findOurs, isAlive, memoryOfRun, remove, sweepRun } from './docker/index.ts';
@@ -17,18 +17,6 @@ export {
   SetupNeeded,
   stopEngine,
 } from './engine/index.ts';
-export {
-  canaryCommands,
-  flyCanary,
-  gateCommands,
-  gateFacts,
-  gateKeeper,
-  lookAtBricks,
-  questions,
-  theVolume,
-  volumesOf,
-} from './gluster/index.ts';
-export type { BricksLook, FoundVolume } from './gluster/index.ts';
 export { runCommand } from './host/index.ts';
 export { currentTags, removeOldImages } from './images/index.ts';
 export { kitFrom, prepareKit } from './kit.ts';
@@ -37,15 +25,3 @@ export { withOwnAlerting } from './monitoring/index.ts';
 export { labOpener } from './open-lab.ts';
 export { localShell, openPage, textOf, writeTextfile } from './exporter/index.ts';
 export type { Listen } from './exporter/index.ts';
-export { lookAround, openSite } from './site/index.ts';
-export type { Site } from './site/index.ts';
-export {
-  leaseFacts,
-  LEASE_COMMANDS,
-  newToken,
-  releaseLease,
-  renewLease,
-  showLease,
-  takeLease,
-} from './lease/index.ts';
-export type { Lease, Outcome as LeaseOutcome, Wish as LeaseWish } from './lease/index.ts';

@@ -36,8 +36,12 @@ const KEPT_IN: readonly { readonly name: RegExp; readonly folder: string }[] = [
   { name: /^(allure|allure-.*|@allurereport\/.*)$/, folder: 'reports/allure/' },
 ];
 
-/** A room has one door. What only some commands need and takes long to import lies behind a door of its own: Allure; and who judges collected files needs no engine. */
-const SECOND_DOORS: readonly string[] = ['reports/allure/index.ts', 'lab/collected/index.ts'];
+/** A room has one door. What takes long to import lies behind a door of its own (Allure), and so does what needs no engine: judging collected files, asking a real cluster. */
+const SECOND_DOORS: readonly string[] = [
+  'reports/allure/index.ts',
+  'lab/collected/index.ts',
+  'lab/on-site.ts',
+];
 
 const TEST_PACKAGES = new Set(['vitest', 'fast-check']);
 

@@ -32,7 +32,7 @@ export interface Options extends SiteWords {
 
 /** @throws with a sentence for the person when it can't begin, or can't write. */
 export async function exporter(options: Options, out: Out, signal: AbortSignal): Promise<void> {
-  await using site = options.local === undefined ? siteFrom(options) : thisNode(options);
+  await using site = options.local === undefined ? await siteFrom(options) : thisNode(options);
   const { exporting, look } = await begun(options, site, signal);
   const watching: Watching = {
     look,

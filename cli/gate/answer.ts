@@ -1,7 +1,7 @@
 /** An answer with everything that is printed about it. */
 import { CONDITIONS } from '../../harness/index.ts';
 import type { Condition, Ended, Gate, NodeName, Waiver } from '../../harness/index.ts';
-import type { FoundVolume } from '../../lab/index.ts';
+import type { FoundVolume } from '../../lab/on-site.ts';
 
 export interface Asked {
   readonly node: NodeName;

@@ -1,8 +1,8 @@
 /** Asks the gate of a site, as often as it was told to, and prints the answer. */
 import { extrasOfGate, gateFor, node, waitForGate } from '../../harness/index.ts';
 import type { Ended, NodeName, Profile } from '../../harness/index.ts';
-import { realClock, theVolume, volumesOf } from '../../lab/index.ts';
-import type { Site } from '../../lab/index.ts';
+import { realClock, theVolume, volumesOf } from '../../lab/on-site.ts';
+import type { Site } from '../../lab/on-site.ts';
 import type { Out } from '../out.ts';
 import { leaseFor, refusedByLease } from './with-lease.ts';
 import { siteFrom } from '../site/index.ts';
@@ -39,7 +39,7 @@ const EVERY_MS: Readonly<Record<Profile, number>> = { fast: 2000, full: 5000, de
 
 /** @throws with a sentence for the person when the question makes no sense. */
 export async function ask(options: Options, out: Out, signal: AbortSignal): Promise<number> {
-  await using site = siteFrom(options);
+  await using site = await siteFrom(options);
   const asked = nodeOf(options, site);
   const gate = gateFor({
     profile: options.profile,

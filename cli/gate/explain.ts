@@ -1,6 +1,6 @@
 /** What the gate checks and what it runs, for people who read before they trust. Made from the code, so it can't be out of date. */
 import { CONDITIONS } from '../../harness/index.ts';
-import { canaryCommands, gateCommands, LEASE_COMMANDS } from '../../lab/index.ts';
+import { canaryCommands, gateCommands, LEASE_COMMANDS } from '../../lab/on-site.ts';
 
 const SECTIONS: Readonly<Record<string, string>> = {
   A: 'Identity and configuration',

@@ -1,6 +1,6 @@
 /** One look for a gate: the nodes, what surrounds them, and the canary when it was asked for. */
 import type { Extra, GateFacts, NodeName, Profile, Shell, SiteDescription } from '../../harness/index.ts';
-import { flyCanary, gateFacts, leaseFacts, lookAround } from '../../lab/index.ts';
+import { flyCanary, gateFacts, leaseFacts, lookAround } from '../../lab/on-site.ts';
 
 export interface Looking {
   readonly shells: readonly Shell[];

@@ -1,7 +1,7 @@
 /** What a site can't have, said beforehand. */
 import { conditionNamed } from '../../harness/index.ts';
 import type { Gate, NodeName, Waiver } from '../../harness/index.ts';
-import type { Site } from '../../lab/index.ts';
+import type { Site } from '../../lab/on-site.ts';
 
 /** What the inventory says about the node, and what the command line says. */
 export function waiversOf(

@@ -1,7 +1,7 @@
 /** `gate --lease`: taken before the first look, kept while waiting, given back unless the gate opens. */
 import type { NodeName } from '../../harness/index.ts';
-import { newToken, realClock, releaseLease, takeLease } from '../../lab/index.ts';
-import type { LeaseOutcome, LeaseWish, Site } from '../../lab/index.ts';
+import { newToken, realClock, releaseLease, takeLease } from '../../lab/on-site.ts';
+import type { LeaseOutcome, LeaseWish, Site } from '../../lab/on-site.ts';
 import type { Out } from '../out.ts';
 import { spoken } from '../duration.ts';
 import { heldSentence, holdLease } from '../lease/index.ts';

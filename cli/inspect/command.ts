@@ -83,7 +83,7 @@ async function inspectSite(options: InspectOptions, output: Output): Promise<num
     import('./live.ts'),
   ]);
   return untilStopped(async (signal) => {
-    await using site = siteFrom(options);
+    await using site = await siteFrom(options);
     return await inspectLive(site, options, output, signal);
   }, EXIT.undecidable);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { node } from '../../harness/index.ts';
-import type { Site } from '../../lab/index.ts';
+import type { Site } from '../../lab/on-site.ts';
 import { inspect } from './command.ts';
 import { inspectLive } from './live.ts';
 

@@ -1,8 +1,8 @@
 /** Judges the bricks of a running lab or of a real cluster, read over SSH. Reads only. */
 import { judgeVolume } from '../../harness/index.ts';
 import type { JudgedSnapshot } from '../../harness/index.ts';
-import { lookAtBricks, realClock, theVolume, volumesOf } from '../../lab/index.ts';
-import type { BricksLook, Site } from '../../lab/index.ts';
+import { lookAtBricks, realClock, theVolume, volumesOf } from '../../lab/on-site.ts';
+import type { BricksLook, Site } from '../../lab/on-site.ts';
 import { spoken } from '../duration.ts';
 import { printSnapshot, type Form, type Output } from './print.ts';
 

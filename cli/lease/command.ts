@@ -2,8 +2,8 @@
 import { hostname, userInfo } from 'node:os';
 import { Command } from 'commander';
 import { node } from '../../harness/index.ts';
-import { newToken, releaseLease, showLease, takeLease } from '../../lab/index.ts';
-import type { LeaseOutcome } from '../../lab/index.ts';
+import { newToken, releaseLease, showLease, takeLease } from '../../lab/on-site.ts';
+import type { LeaseOutcome } from '../../lab/on-site.ts';
 import { duration } from '../arguments.ts';
 import { processOut } from '../out.ts';
 import type { Out } from '../out.ts';
@@ -65,7 +65,7 @@ export function leaseCommand(ended: (code: number) => void, out: Out = processOu
 }
 
 async function take(words: Words): Promise<LeaseOutcome> {
-  await using site = siteFrom(words);
+  await using site = await siteFrom(words);
   const shells = site.shells();
   const asked = node(words.node);
   if (!shells.some((shell) => shell.node === asked))
@@ -80,12 +80,12 @@ async function take(words: Words): Promise<LeaseOutcome> {
 }
 
 async function show(words: Words): Promise<LeaseOutcome> {
-  await using site = siteFrom(words);
+  await using site = await siteFrom(words);
   return await showLease(site.shells());
 }
 
 async function release(words: Words): Promise<LeaseOutcome> {
-  await using site = siteFrom(words);
+  await using site = await siteFrom(words);
   return await releaseLease(site.shells(), words.force ? 'force' : { owner: words.owner });
 }
 

@@ -1,6 +1,6 @@
 /** Keeps a lease while somebody waits: a heartbeat every third of its time to live. */
-import { renewLease } from '../../lab/index.ts';
-import type { LeaseOutcome, LeaseWish } from '../../lab/index.ts';
+import { renewLease } from '../../lab/on-site.ts';
+import type { LeaseOutcome, LeaseWish } from '../../lab/on-site.ts';
 import type { Clock, Shell } from '../../harness/index.ts';
 
 export interface Held extends AsyncDisposable {

@@ -1,5 +1,5 @@
 /** A lease in words. */
-import type { Lease, LeaseOutcome } from '../../lab/index.ts';
+import type { Lease, LeaseOutcome } from '../../lab/on-site.ts';
 import { spoken } from '../duration.ts';
 
 export const leaseSentence = ({ owner, node, ageSeconds, ttlSeconds }: Lease): string =>

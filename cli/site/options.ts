@@ -1,13 +1,12 @@
 /** The cluster that a command's options mean. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSite } from '../../lab/index.ts';
-import type { Site } from '../../lab/index.ts';
-import { labStates, sshFolderOf, theLab } from '../by-hand/index.ts';
+import { openSite } from '../../lab/on-site.ts';
+import type { Site } from '../../lab/on-site.ts';
 import type { SiteWords } from './words.ts';
 
 /** @throws when the options say nothing, or two things. */
-export function siteFrom({ lab, hosts, sshConfig, inventory, group }: SiteWords): Site {
+export async function siteFrom({ lab, hosts, sshConfig, inventory, group }: SiteWords): Promise<Site> {
   if (lab === undefined) {
     return openSite({
       ...(hosts === undefined ? {} : { hosts }),
@@ -18,6 +17,8 @@ export function siteFrom({ lab, hosts, sshConfig, inventory, group }: SiteWords)
   }
   if (sshConfig !== undefined || inventory !== undefined)
     throw new Error('--lab brings its own ssh_config; leave out --ssh-config and --inventory');
+  // Only a lab needs the engine, whose client takes long to import.
+  const { labStates, sshFolderOf, theLab } = await import('../by-hand/index.ts');
   const { run, spec } = theLab(labStates(), lab === true ? undefined : lab);
   const config = join(sshFolderOf(run), 'config');
   if (!existsSync(config))

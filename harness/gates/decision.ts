@@ -4,8 +4,8 @@ import type { GateDecision } from '../model/event.ts';
 export type Decision =
   /** `saw`: what was looked at, so that an open gate can be checked by a person too. */
   | { readonly kind: 'open'; readonly saw: string }
-  /** Goes away by itself. */
-  | { readonly kind: 'held'; readonly waitingFor: readonly string[] }
+  /** Goes away by itself. `passing`: found in every look so far, and what a live writer brings about too; the next look may not have it. */
+  | { readonly kind: 'held'; readonly waitingFor: readonly string[]; readonly passing?: true }
   /** `heals`: it may yet go away without anybody's help; `todo` says what to do about it. */
   | {
       readonly kind: 'refused';
@@ -20,6 +20,11 @@ export type DecisionKind = Decision['kind'];
 
 export const open = (saw: string): Decision => ({ kind: 'open', saw });
 export const held = (...waitingFor: readonly string[]): Decision => ({ kind: 'held', waitingFor });
+export const passing = (waitingFor: string): Decision => ({
+  kind: 'held',
+  waitingFor: [waitingFor],
+  passing: true,
+});
 export const unseen = (...because: readonly string[]): Decision => ({ kind: 'unknown', because });
 export const refused = (because: readonly string[], todo: string, heals = false): Decision => ({
   kind: 'refused',
@@ -60,7 +65,9 @@ export function combine(decisions: readonly Decision[], saw: string): Decision {
     case 'open':
       return open(saw);
     case 'held':
-      return held(...sentences);
+      return worst.every((one) => one.kind === 'held' && one.passing === true)
+        ? { kind: 'held', waitingFor: sentences, passing: true }
+        : held(...sentences);
     case 'unknown':
       return decisions.length === 0 ? unseen('nothing was looked at') : unseen(...sentences);
     case 'refused': {

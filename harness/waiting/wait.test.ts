@@ -3,7 +3,7 @@ import { CONDITIONS } from '../gates/gates.ts';
 import { conditionNamed, gateFor } from '../gates/asking.ts';
 import type { GateFacts } from '../gates/facts.ts';
 import { SITE } from '../gates/extras.fixture.ts';
-import { brickOf, NAMES, site } from '../gates/site.fixture.ts';
+import { brickOf, IMAGE_GFID, NAMES, site } from '../gates/site.fixture.ts';
 import { node } from '../model/names.ts';
 import { backlogOf, stalledFor, trendOf } from '../gates/backlog.ts';
 import { waitForGate } from './wait.ts';
@@ -153,6 +153,40 @@ describe('waiting', () => {
     expect(soaked).toMatchObject({ because: 'open', taken: 5, tookMs: 120_000 });
     expect(await play([pending(5)], { gate })).toMatchObject({ because: 'asked', taken: 3 });
     expect(await play([site(), site(), pending(5)], { gate })).toMatchObject({ answer: { kind: 'held' } });
+  });
+});
+
+describe('a fast answer', () => {
+  const gate = gateFor({ profile: 'fast', soakMs: 0, only: [], skip: [] });
+  /** Dirty on one brick only: a writer in mid write, or a write that the others missed. */
+  const dirty = (): GateFacts =>
+    site({
+      profile: 'fast',
+      bricks: NAMES.map((name) =>
+        brickOf(name, {
+          indexGfids: { xattrop: [], dirty: name === 'pve1' ? [IMAGE_GFID] : [], entryChanges: [] },
+        }),
+      ),
+    });
+
+  test('needs one look at a backlog', async () => {
+    expect(await play([pending(300)], { gate })).toMatchObject({
+      because: 'asked',
+      taken: 1,
+      answer: { kind: 'held' },
+    });
+  });
+
+  test('takes every look before it calls a writer a wound', async () => {
+    expect(await play([dirty(), dirty(), site({ profile: 'fast' })], { gate })).toMatchObject({
+      because: 'open',
+      taken: 3,
+    });
+    expect(await play([dirty()], { gate })).toMatchObject({
+      because: 'asked',
+      taken: 3,
+      answer: { kind: 'held' },
+    });
   });
 });
 

@@ -103,6 +103,8 @@ function over(
     // Some conditions tell a live writer from a wound by looking several times, so one look is no answer. Once the looks are taken and
     // something else than the window keeps the gate shut, more of them change nothing.
     const { looks: wanted, spanMs } = gate.stability;
+    // One look shuts the window for good. The other profiles look on for the rate at which a backlog falls; a fast answer has none.
+    if (gate.profile === 'fast' && shutForGood(answer)) return 'asked';
     const enough = looks >= Math.min(wanted, ENOUGH.looks) && tookMs >= Math.min(spanMs, ENOUGH.ms);
     return enough && (answer.stability.kind === 'open' || !onlyTheWindow(answer)) ? 'asked' : undefined;
   }
@@ -112,6 +114,14 @@ function over(
 
 /** A soak of minutes is only waited for while all else is open. */
 const ENOUGH = { looks: 3, ms: 2000 };
+
+const shutForGood = ({ rulings }: Answer): boolean =>
+  rulings.some(
+    ({ waived, decision }) =>
+      waived === undefined &&
+      decision.kind !== 'open' &&
+      !(decision.kind === 'held' && decision.passing === true),
+  );
 
 const onlyTheWindow = ({ rulings }: Answer): boolean =>
   rulings.every((one) => one.waived !== undefined || one.decision.kind === 'open');

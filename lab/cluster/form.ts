@@ -56,7 +56,11 @@ const untilOnNode = (condition: string, seconds: number, what: string): string =
 export async function awaitGlusterd(spec: SiteSpec, run: Do): Promise<void> {
   await Promise.all(
     spec.nodes.map((node) =>
-      run(node, untilOnNode(`[ -S ${GLUSTERD_SOCKET} ] && gluster pool list >/dev/null 2>&1`, 40, 'glusterd'), 45_000),
+      run(
+        node,
+        untilOnNode(`[ -S ${GLUSTERD_SOCKET} ] && gluster pool list >/dev/null 2>&1`, 40, 'glusterd'),
+        45_000,
+      ),
     ),
   );
 }

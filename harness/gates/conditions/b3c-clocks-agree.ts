@@ -1,6 +1,6 @@
 import { newest, ofEveryNode } from '../condition.ts';
 import type { Condition, Window } from '../condition.ts';
-import { combine, held, open, unseen } from '../decision.ts';
+import { combine, open, passing, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 import { lasting } from '../lasting.ts';
@@ -36,7 +36,7 @@ export const clocksAgree: Condition = {
 
 /** A look in which the network was slow shows a skew that the next one does not. */
 function skewed(window: Window): readonly Decision[] {
-  return lasting(window, pairs).map((text) => held(text));
+  return lasting(window, pairs).map((text) => passing(text));
 }
 
 function pairs(facts: GateFacts): ReadonlyMap<string, string> {

@@ -1,6 +1,6 @@
 import { everyLook, newest } from '../condition.ts';
 import type { Condition, Window } from '../condition.ts';
-import { combine, held, open, unseen } from '../decision.ts';
+import { combine, open, passing, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts, ReplicaSet } from '../facts.ts';
 import { lasting } from '../lasting.ts';
@@ -44,7 +44,7 @@ function known(facts: GateFacts): Decision {
 
 /** A client that mounts or unmounts between two bricks' answers is on some bricks only for that moment. */
 const differences = (window: Window): readonly Decision[] =>
-  lasting(window, missing).map((text) => held(text));
+  lasting(window, missing).map((text) => passing(text));
 
 function missing(facts: GateFacts): Findings {
   const layout = setsOf(facts);

@@ -1,6 +1,6 @@
 import { everyLook, newest, ofNodes } from '../condition.ts';
 import type { Condition } from '../condition.ts';
-import { combine, held, open, unseen } from '../decision.ts';
+import { combine, held, open, passing, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 import { lasting } from '../lasting.ts';
@@ -26,7 +26,7 @@ export const bricksReachable: Condition = {
   asks: ['processes', 'reach'],
   decide: (window, question) =>
     combine(
-      [everyLook(judge)(window, question), ...lasting(window, slow).map((text) => held(text))],
+      [everyLook(judge)(window, question), ...lasting(window, slow).map((text) => passing(text))],
       `bricks reachable from ${newest(window).nodes.length} nodes`,
     ),
 };

@@ -4,7 +4,7 @@ import { everyLook, newest } from '../condition.ts';
 import type { Condition, Window } from '../condition.ts';
 import { auditedFiles, some } from '../copies.ts';
 import type { Audited } from '../copies.ts';
-import { combine, held, open, refused, unseen } from '../decision.ts';
+import { combine, held, open, passing, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 import { lasting } from '../lasting.ts';
@@ -68,7 +68,7 @@ function lastingly(window: Window): Decision {
     ] as const
   ).flatMap(([what, find]) => {
     const found = lasting(window, (facts) => new Map(auditedFiles(facts).files.flatMap((one) => find(one))));
-    return found.length === 0 ? [] : [held(`${found.length} ${what}: ${some(found)}`)];
+    return found.length === 0 ? [] : [passing(`${found.length} ${what}: ${some(found)}`)];
   });
   return combine([open(''), ...decisions], '');
 }
