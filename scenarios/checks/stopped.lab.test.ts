@@ -16,7 +16,7 @@ const STAGES: readonly (readonly [string, (event: Event) => boolean])[] = [
     'while machines start',
     (event) => event.kind === 'note' && event.text.startsWith('networks and volumes made'),
   ],
-  ['while the volume is made', (event) => event.kind === 'note' && event.text.startsWith('machines started')],
+  ['while the volume is made', (event) => event.kind === 'note' && event.text.startsWith('nodes started')],
   ['while it is confirmed to be clean', began('confirm')],
   ['while a node is down', (event) => event.kind === 'node' && event.state === 'down'],
   ['while it settles', began('settle')],
