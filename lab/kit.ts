@@ -6,6 +6,8 @@ import { ensureEngine } from './engine/index.ts';
 import { ensureImages } from './images/index.ts';
 import type { OwnFiles } from './monitoring/index.ts';
 import type { LabKit } from './open-lab.ts';
+import { ensureProduct } from './product/index.ts';
+import type { Product } from './product/index.ts';
 import { ensureGuestState } from './vm/saved-state.ts';
 
 /** The kit as plain data, so that another process can use it. */
@@ -19,6 +21,8 @@ export interface KitFacts {
   readonly guestState: string;
   /** What really runs a guest here. */
   readonly guests: Accelerator;
+  /** Healproof itself, for a site's machine that runs its exporter. */
+  readonly product: Product;
   /** Which it is, and why, one line. */
   readonly accelerator: string;
   /** The operator's own alert rules or routing in place of ours. */
@@ -89,9 +93,10 @@ export async function prepareKit({ say }: { say: (text: string) => void }): Prom
   const { host } = facts;
   const images = await ensureImages({ host, say });
   const engine = new Engine({ host });
-  const [guests, glusterfs] = await Promise.all([
+  const [guests, glusterfs, product] = await Promise.all([
     probeGuests(engine, images.node, say),
     glusterfsOf(engine, images.node),
+    ensureProduct(engine, images.outside, say),
   ]);
   return {
     host,
@@ -99,6 +104,7 @@ export async function prepareKit({ say }: { say: (text: string) => void }): Prom
     cgroupVersion: facts.cgroupVersion === '2' ? 2 : 1,
     images,
     glusterfs,
+    product,
     ...guests,
   };
 }
@@ -110,6 +116,7 @@ export const kitFrom = (facts: KitFacts, bundleOf: (run: string) => string): Lab
   images: facts.images,
   guestState: facts.guestState,
   guests: facts.guests,
+  product: facts.product,
   ...(facts.ownAlerting === undefined ? {} : { ownAlerting: facts.ownAlerting }),
   bundleOf,
 });

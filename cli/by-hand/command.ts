@@ -81,15 +81,16 @@ export const prune = (ended: Ended): Command =>
     .option('--all', 'living runs too')
     .option('--yes', 'with --all: really')
     .option('--run <run>', 'only this run')
-    .option('--images', 'remove images of older sources too')
+    .option('--images', 'remove images and volumes of older sources too')
     .action(
       async ({ images, ...options }: { all?: boolean; yes?: boolean; run?: string; images?: boolean }) => {
         const engine = await engineThatIsThere();
         const { pruneCommand } = await import('./index.ts');
         ended(await pruneCommand({ ...options, say, complain }, engine));
         if (images !== true) return;
-        const { currentTags, removeOldImages } = await import('../../lab/index.ts');
+        const { currentTags, removeOldImages, removeOldProducts } = await import('../../lab/index.ts');
         const { removed } = await removeOldImages({ host: engine.host, keep: await currentTags() });
         for (const name of removed) say(`removed image ${name}`);
+        for (const name of await removeOldProducts(engine)) say(`removed volume ${name}`);
       },
     );

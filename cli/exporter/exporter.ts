@@ -9,8 +9,8 @@ import {
   theVolume,
   volumesOf,
   writeTextfile,
-} from '../../lab/index.ts';
-import type { Listen, Site } from '../../lab/index.ts';
+} from '../../lab/on-site.ts';
+import type { Listen, Site } from '../../lab/on-site.ts';
 import type { Out } from '../out.ts';
 import { isIn, lookAt, waiversOf } from '../gate/index.ts';
 import { ownName } from '../lease/index.ts';

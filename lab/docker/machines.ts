@@ -16,7 +16,7 @@ export interface MachineRequest {
   /** Networks by id with the address on each; the first is the one the container is created on. */
   readonly addresses: readonly { readonly network: string; readonly ip: string }[];
   /** Docker volumes by name. */
-  readonly volumes: readonly { readonly volume: string; readonly at: string }[];
+  readonly volumes: readonly { readonly volume: string; readonly at: string; readonly readOnly?: true }[];
   readonly capabilities: readonly string[];
   readonly devices: readonly string[];
   /** Runs systemd as PID 1. */
@@ -64,7 +64,9 @@ class LabContainer extends GenericContainer {
       EndpointsConfig: { [first.network]: { IPAMConfig: { IPv4Address: first.ip } } },
     };
     this.createOpts.StopSignal = request.systemd ? 'SIGRTMIN+3' : 'SIGTERM';
-    const binds = request.volumes.map(({ volume, at }) => `${volume}:${at}`);
+    const binds = request.volumes.map(
+      ({ volume, at, readOnly }) => `${volume}:${at}${readOnly === true ? ':ro' : ''}`,
+    );
     const tmpfs = request.systemd ? { '/run': 'rw,nosuid,nodev,exec,mode=755', '/tmp': 'rw' } : {};
     Object.assign(this.hostConfig, {
       Binds: request.systemd && cgroupVersion === 1 ? [...binds, '/sys/fs/cgroup:/sys/fs/cgroup:ro'] : binds,

@@ -12,13 +12,18 @@ export interface Once {
   readonly capabilities?: readonly string[];
   readonly devices?: readonly string[];
   readonly limitMs: number;
-  /** Written into the container before the command starts. */
-  readonly files?: readonly { readonly path: string; readonly text: string }[];
+  /** Written into the container, or into its volumes, before the command starts. */
+  readonly files?: readonly {
+    readonly path: string;
+    readonly content: string | Buffer;
+    readonly mode?: number;
+  }[];
 }
 
 function archiveOf(files: NonNullable<Once['files']>): Readable {
   const archive = pack();
-  for (const { path, text } of files) archive.entry({ name: path.replace(/^\//, '') }, text);
+  for (const { path, content, mode = 0o644 } of files)
+    archive.entry({ name: path.replace(/^\//, ''), mode }, content);
   archive.finalize();
   return Readable.from(archive);
 }
@@ -61,7 +66,26 @@ export async function runOnce(engine: Engine, once: Once): Promise<{ exitCode: n
   }
 }
 
-/** A volume that outlives runs, as images do; `healproof prune --images` removes it. */
+/** Those of them that the name is true of and that no container uses. Answers the names of the removed. */
+export async function removeCachedVolumes(
+  engine: Engine,
+  isOld: (name: string) => boolean,
+): Promise<readonly string[]> {
+  const filters = JSON.stringify({ label: [`${OURS}.cache`] }) as never;
+  const { Volumes: found } = await engine.api.listVolumes({ filters });
+  const removed: string[] = [];
+  for (const { Name: name } of found.filter((one) => isOld(one.Name)))
+    try {
+      await engine.api.getVolume(name).remove();
+      removed.push(name);
+    } catch (error) {
+      // In use, or gone meanwhile.
+      if (![404, 409].includes(statusOf(error) ?? 0)) throw error;
+    }
+  return removed;
+}
+
+/** A volume that outlives runs, as images do. */
 export async function createCachedVolume(engine: Engine, name: string): Promise<void> {
   await engine.api.createVolume({ Name: name, Labels: { [OURS]: '1', [`${OURS}.cache`]: '1' } });
 }

@@ -30,7 +30,7 @@ export async function runTool(
     command: ['sh', '-c', `cd ${FOLDER} && ${line}`],
     volumes: [],
     limitMs: LIMIT_MS,
-    files: files.map(({ path, text }) => ({ path: `${FOLDER}/${path}`, text })),
+    files: files.map(({ path, text }) => ({ path: `${FOLDER}/${path}`, content: text })),
   });
   return { exitCode, output: output.replaceAll('\r', '').replaceAll(`${FOLDER}/`, '') };
 }
