@@ -23,5 +23,4 @@ export { kitFrom, prepareKit } from './kit.ts';
 export type { KitFacts } from './kit.ts';
 export { withOwnAlerting } from './monitoring/index.ts';
 export { labOpener } from './open-lab.ts';
-export { localShell, openPage, textOf, writeTextfile } from './exporter/index.ts';
-export type { Listen } from './exporter/index.ts';
+export { removeOldProducts } from './product/index.ts';

@@ -32,6 +32,7 @@ const SPEC: SiteSpec = {
   storageMbit: 160,
   customerFiles: { count: 5, kib: 16 },
   oob: false,
+  exporter: false,
 };
 
 const facts = (): KitFacts => JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts;

@@ -12,10 +12,10 @@ import {
   writeCustomerFiles,
 } from './cluster/form.ts';
 import type { Do } from './cluster/form.ts';
-import { giveKeys } from './cluster/keys.ts';
+import { openNodes } from './cluster/keys.ts';
 import { MachineRoom } from './cluster/machine-room.ts';
 import { takeNetworks } from './cluster/networks.ts';
-import { nodeRequests, outsideRequests, storehouseRequest, volumeNames } from './cluster/requests.ts';
+import { isWatched, machinesOf, volumeNames } from './cluster/requests.ts';
 import type { Made } from './cluster/requests.ts';
 import { ContainerLab } from './container-lab.ts';
 import {
@@ -34,6 +34,7 @@ import type { OwnFiles } from './monitoring/index.ts';
 import type { NetworkPlan } from './network/plan.ts';
 import { collectMachineLogs } from './logs.ts';
 import { Operator } from './operator/operator.ts';
+import type { Product, ProductVolumes } from './product/index.ts';
 import { makeKeyPair } from './ssh/index.ts';
 import { startGuests } from './vm/guests.ts';
 
@@ -46,6 +47,8 @@ export interface LabKit {
   readonly guestState: string;
   /** What really runs a guest here. */
   readonly guests: Accelerator;
+  /** Healproof itself, for the machine that runs its exporter. */
+  readonly product: Product;
   /** The operator's own alert rules or routing in place of ours. */
   readonly ownAlerting?: OwnFiles;
   /** Folder of a run's bundle. */
@@ -69,19 +72,6 @@ export const labOpener =
       throw error;
     }
   };
-
-/** The volume is formed on the nodes, and heard of from the recorder; everybody else starts meanwhile. */
-function machinesOf(
-  spec: SiteSpec,
-  made: Made,
-): Readonly<Record<'atOnce' | 'meanwhile', readonly MachineRequest[]>> {
-  const outside = outsideRequests(spec, made);
-  const isRecorder = ({ hostname }: MachineRequest): boolean => hostname === 'recorder';
-  return {
-    atOnce: [...outside.filter(isRecorder), ...nodeRequests(spec, made)],
-    meanwhile: [...outside.filter((one) => !isRecorder(one)), storehouseRequest(spec, made)],
-  };
-}
 
 class Build {
   readonly #kit: LabKit;
@@ -114,6 +104,7 @@ class Build {
     this.#registerSweep();
     const { plan, networks } = await takeNetworks(engine, this.#owner);
     const keys = makeKeyPair();
+    const product = this.#exporterVolumes();
     const made: Made = {
       run: this.#owner.run,
       plan,
@@ -122,7 +113,8 @@ class Build {
       publicKey: keys.publicKey,
       guests: this.#kit.guests,
       guestState: this.#kit.guestState,
-      monitoring: this.#keepMonitoring(plan),
+      product,
+      monitoring: this.#keepMonitoring(plan, product !== undefined),
     };
     await this.#makeVolumes();
     this.#lap('networks and volumes made');
@@ -132,23 +124,13 @@ class Build {
     // Whatever fails first, nothing is torn down while machines are still being started.
     this.#stack.defer(() => others.catch(() => undefined));
     others.catch(() => undefined);
-    const evidence = this.#stack.use(new EvidenceStream(engine, this.#machine('recorder')));
-    const tell = teller(this.#journal);
-    evidence.start(tell, {
-      beganEpochMs,
-      routerOf: (vmid) => this.#spec.routers.find((router) => router.vmid === vmid)?.name,
-    });
-    const room = this.#stack.use(
-      new MachineRoom(
-        engine,
-        this.#nodes().map(([, machine]) => machine),
-        tell,
-        this.#spec.bootSeconds,
-      ),
-    );
+    const { evidence, room } = this.#watchMachines(beganEpochMs);
     await room.open(this.#owner.run);
     this.#lap('nodes started');
-    await Promise.all([awaitGlusterd(this.#spec, this.#do), giveKeys(engine, this.#nodes(), keys)]);
+    const [giveExporter] = await Promise.all([
+      openNodes({ engine, spec: this.#spec, made, nodes: this.#nodes() }, keys),
+      awaitGlusterd(this.#spec, this.#do),
+    ]);
     await formVolume(this.#spec, this.#do);
     this.#lap('volume started');
     await mountEverywhere(this.#spec, this.#do);
@@ -157,12 +139,12 @@ class Build {
     const [manifest, operator] = await Promise.all([
       writeCustomerFiles(this.#spec, this.#do),
       this.#seatOperator(made, keys.privateKey),
+      product === undefined ? undefined : giveExporter(this.#machine('monitor'), this.#signal),
     ]);
     for (const backup of await startGuests(this.#spec, plan, this.#do, this.#kit.guests))
       this.#journal.record(backup);
     this.#lap('routers started');
-    // Without a router nobody outside is ever reached: a lab for measurements does not wait for that.
-    if (this.#spec.routers.length > 0) {
+    if (isWatched(this.#spec)) {
       await this.#watchersReady(evidence);
       this.#lap('monitoring inside and offsite ready');
     }
@@ -184,6 +166,20 @@ class Build {
     };
   }
 
+  /** What they say by themselves, and the room that boots nodes again. */
+  #watchMachines(beganEpochMs: number): { readonly evidence: EvidenceStream; readonly room: MachineRoom } {
+    const { engine } = this.#kit;
+    const tell = teller(this.#journal);
+    const evidence = this.#stack.use(new EvidenceStream(engine, this.#machine('recorder')));
+    evidence.start(tell, {
+      beganEpochMs,
+      routerOf: (vmid) => this.#spec.routers.find((router) => router.vmid === vmid)?.name,
+    });
+    const nodes = this.#nodes().map(([, machine]) => machine);
+    const room = this.#stack.use(new MachineRoom(engine, nodes, tell, this.#spec.bootSeconds));
+    return { evidence, room };
+  }
+
   /** From here on nothing that happens escapes the monitoring because it was only starting. */
   async #watchersReady(evidence: EvidenceStream): Promise<void> {
     const pending = (): string | undefined => ['monitor', 'offsite'].find((who) => !evidence.isReady(who));
@@ -196,9 +192,19 @@ class Build {
     this.#stop();
   }
 
-  #keepMonitoring(plan: NetworkPlan): Made['monitoring'] {
+  /** Undefined: this site has no exporter, or this machine can't run it in a lab, which is said. */
+  #exporterVolumes(): ProductVolumes | undefined {
+    const { product } = this.#kit;
+    if (!this.#spec.exporter || !isWatched(this.#spec)) return undefined;
+    if (product.kind === 'volumes') return product;
+    const text = `the lab runs without healproof exporter and without the rules that miss it: ${product.because}`;
+    this.#journal.record({ kind: 'note', text });
+    return undefined;
+  }
+
+  #keepMonitoring(plan: NetworkPlan, exporter: boolean): Made['monitoring'] {
     const bundle = this.#kit.bundleOf(this.#owner.run);
-    const { files, says } = keepMonitoring(this.#kit.ownAlerting, this.#spec, plan, bundle);
+    const { files, says } = keepMonitoring(this.#kit.ownAlerting, this.#spec, plan, bundle, exporter);
     for (const said of says) this.#journal.record(said);
     return files;
   }

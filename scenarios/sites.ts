@@ -23,6 +23,8 @@ export interface Choice {
   readonly writeEveryMs?: number;
   readonly guestStart?: SiteSpec['guestStart'];
   readonly oob?: boolean;
+  /** The incident's site had none; where alerts are the story there is one. */
+  readonly exporter?: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export function site(choice: Choice): SiteSpec {
     storageMbit: STORAGE_MBIT[choice.options],
     customerFiles: { count: 20, kib: 64 },
     oob: choice.oob ?? false,
+    exporter: choice.exporter ?? false,
   };
 }
 

@@ -36,7 +36,7 @@ export interface UpOptions extends Talk {
 const UP_MS = 300_000;
 
 function siteOf({ layout, options, policy, imageMib, shardMib }: UpOptions): SiteSpec {
-  const spec = site({ layout, options, diskErrorPolicy: policy });
+  const spec = site({ layout, options, diskErrorPolicy: policy, exporter: true });
   return {
     ...spec,
     imageMiB: imageMib ?? spec.imageMiB,

@@ -32,6 +32,7 @@ function spec(changes: Partial<SiteSpec> = {}, layout: SiteSpec['volume']['layou
     storageMbit: 160,
     customerFiles: { count: 1, kib: 1 },
     oob: false,
+    exporter: false,
     ...changes,
   };
 }

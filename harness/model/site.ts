@@ -61,6 +61,8 @@ export interface SiteSpec {
   readonly customerFiles: { readonly count: number; readonly kib: number };
   /** The backup connection that does not need the routers. */
   readonly oob: boolean;
+  /** `healproof exporter` runs beside the monitoring inside and asks every node. Without it nobody judges what only it sees. */
+  readonly exporter: boolean;
 }
 
 /** The volume's bricks in the order of `gluster volume create`, which is the order of its clients' numbers. */

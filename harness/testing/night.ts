@@ -70,6 +70,7 @@ export function siteForTests({ layout = 'replica-3', writeEveryMs = 100 }: Night
     storageMbit: 160,
     customerFiles: { count: 3, kib: 4 },
     oob: false,
+    exporter: false,
   };
 }
 

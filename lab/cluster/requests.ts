@@ -2,10 +2,13 @@
 import { overOob } from '../../harness/index.ts';
 import type { Accelerator, SiteSpec } from '../../harness/index.ts';
 import type { MachineRequest } from '../docker/index.ts';
+import { exporterWords } from '../monitoring/exporter.ts';
 import type { FileAt } from '../monitoring/plan.ts';
 import type { Place } from '../monitoring/shipped.ts';
 import { HOST } from '../network/plan.ts';
 import type { NetworkName, NetworkPlan } from '../network/plan.ts';
+import { CACHE_AT, NODE_AT, PRODUCT_AT, volumesOf } from '../product/index.ts';
+import type { ProductVolumes } from '../product/index.ts';
 import { hostsFile, nodeAddresses, pageUrl } from './addresses.ts';
 
 export interface Made {
@@ -18,6 +21,8 @@ export interface Made {
   readonly guests: Accelerator;
   /** Volume that holds the guests' saved state. */
   readonly guestState: string;
+  /** Healproof itself, when this lab runs its exporter. */
+  readonly product: ProductVolumes | undefined;
   /** Files of the monitoring, by place. */
   readonly monitoring: Readonly<Record<Place, readonly FileAt[]>>;
 }
@@ -32,7 +37,7 @@ export const volumeNames = (run: string, spec: SiteSpec) => ({
   bricks: spec.nodes.map((node) => `hp-${run}-brick-${node}`),
 });
 
-export function nodeRequests(spec: SiteSpec, made: Made): readonly MachineRequest[] {
+function nodeRequests(spec: SiteSpec, made: Made): readonly MachineRequest[] {
   const { run, plan, networks, images } = made;
   const addresses = nodeAddresses(spec, plan);
   const volumes = volumeNames(run, spec);
@@ -75,43 +80,51 @@ const MONITORING = '/etc/healproof/monitoring';
 const monitoringFiles = (made: Made, place: Place) =>
   made.monitoring[place].map(({ path, text }) => ({ path: `${MONITORING}/${path}`, text }));
 
-export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineRequest[] {
-  const { run, plan, networks, images, publicKey } = made;
-  const addresses = nodeAddresses(spec, plan);
-  const { evidence } = volumeNames(run, spec);
-  const outside = (
-    hostname: 'customer' | 'workstation' | 'offsite' | 'monitor' | 'recorder',
-    rest: Pick<MachineRequest, 'environment' | 'addresses' | 'capabilities' | 'publish' | 'files'>,
-  ): MachineRequest => ({
-    name: `hp-${run}-${hostname}`,
-    hostname,
-    image: images.outside,
-    command: [`/usr/lib/healproof/role-${hostname}`],
-    volumes: [{ volume: evidence, at: '/evidence' }],
-    devices: [],
-    systemd: false,
-    ...rest,
-  });
-  const wan = { HP_VIP: plan.ip('wan', HOST.gateway), HP_URL: pageUrl(plan), HP_TOKEN: 'storehouse' };
-  const probed = addresses.flatMap(({ node, lan, oob }) => [
+/** Without a router nobody outside is ever reached: a lab for measurements has no monitoring, and waits for none. */
+export const isWatched = ({ routers }: SiteSpec): boolean => routers.length > 0;
+
+type Role = 'customer' | 'workstation' | 'offsite' | 'monitor' | 'recorder';
+type Own = Pick<MachineRequest, 'environment' | 'addresses' | 'capabilities' | 'publish' | 'files'> &
+  Partial<Pick<MachineRequest, 'volumes'>>;
+
+const outside = (spec: SiteSpec, { run, images }: Made, hostname: Role, own: Own): MachineRequest => ({
+  name: `hp-${run}-${hostname}`,
+  hostname,
+  image: images.outside,
+  command: [`/usr/lib/healproof/role-${hostname}`],
+  devices: [],
+  systemd: false,
+  ...own,
+  volumes: [{ volume: volumeNames(run, spec).evidence, at: '/evidence' }, ...(own.volumes ?? [])],
+});
+
+const onWan = (plan: NetworkPlan) => ({
+  HP_VIP: plan.ip('wan', HOST.gateway),
+  HP_URL: pageUrl(plan),
+  HP_TOKEN: 'storehouse',
+});
+
+function outsideRequests(spec: SiteSpec, made: Made): readonly MachineRequest[] {
+  const { plan, networks, publicKey } = made;
+  const probed = nodeAddresses(spec, plan).flatMap(({ node, lan, oob }) => [
     `${node}=${lan}`,
     ...(spec.oob ? [`${overOob(node)}=${oob}`] : []),
   ]);
   return [
-    outside('recorder', {
+    outside(spec, made, 'recorder', {
       environment: {},
       addresses: [{ network: networks.control, ip: plan.ip('control', HOST.recorder) }],
       capabilities: [],
       publish: [],
     }),
-    outside('customer', {
-      environment: wan,
+    outside(spec, made, 'customer', {
+      environment: onWan(plan),
       addresses: [{ network: networks.wan, ip: plan.ip('wan', HOST.customer) }],
       capabilities: ['NET_ADMIN'],
       publish: [],
     }),
-    outside('workstation', {
-      environment: { ...wan, HP_AUTHORIZED_KEY: publicKey.trim(), HP_NODES: probed.join(',') },
+    outside(spec, made, 'workstation', {
+      environment: { ...onWan(plan), HP_AUTHORIZED_KEY: publicKey.trim(), HP_NODES: probed.join(',') },
       addresses: [
         { network: networks.wan, ip: plan.ip('wan', HOST.workstation) },
         { network: networks.control, ip: plan.ip('control', HOST.workstation) },
@@ -120,16 +133,27 @@ export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineReq
       capabilities: ['NET_ADMIN'],
       publish: [22],
     }),
-    outside('offsite', {
-      environment: wan,
+    ...(isWatched(spec) ? watchingRequests(spec, made) : []),
+  ];
+}
+
+function watchingRequests(spec: SiteSpec, made: Made): readonly MachineRequest[] {
+  const { plan, networks, product } = made;
+  return [
+    outside(spec, made, 'offsite', {
+      environment: onWan(plan),
       addresses: [{ network: networks.wan, ip: plan.ip('wan', HOST.offsite) }],
       capabilities: ['NET_ADMIN', 'NET_RAW'],
       publish: [],
       files: monitoringFiles(made, 'offsite'),
     }),
     // On lan and nowhere else: what it has to say to anybody outside goes through the routers.
-    outside('monitor', {
-      environment: { HP_VIP: plan.ip('lan', HOST.gateway) },
+    outside(spec, made, 'monitor', {
+      environment: {
+        HP_VIP: plan.ip('lan', HOST.gateway),
+        ...(product === undefined ? {} : exporterEnvironment(spec)),
+      },
+      volumes: product === undefined ? [] : volumesOf(product).map(readOnly),
       addresses: [{ network: networks.lan, ip: plan.ip('lan', HOST.monitor) }],
       capabilities: ['NET_ADMIN', 'NET_RAW'],
       publish: [],
@@ -138,8 +162,19 @@ export function outsideRequests(spec: SiteSpec, made: Made): readonly MachineReq
   ];
 }
 
+const readOnly = (volume: { readonly volume: string; readonly at: string }) => ({
+  ...volume,
+  readOnly: true as const,
+});
+
+/** The machine starts it by this line when its files are there. */
+const exporterEnvironment = (spec: SiteSpec) => ({
+  HP_EXPORTER: [`${NODE_AT}/node`, `${PRODUCT_AT}/cli/main.ts`, 'exporter', ...exporterWords(spec)].join(' '),
+  HP_EXPORTER_CACHE: CACHE_AT,
+});
+
 /** The storage web service: a host on lan that mounts the volume and serves the customers' files. */
-export function storehouseRequest(spec: SiteSpec, made: Made): MachineRequest {
+function storehouseRequest(spec: SiteSpec, made: Made): MachineRequest {
   const { run, plan, networks, images } = made;
   return {
     name: `hp-${run}-storehouse`,
@@ -161,5 +196,18 @@ export function storehouseRequest(spec: SiteSpec, made: Made): MachineRequest {
     devices: ['/dev/fuse'],
     systemd: false,
     publish: [],
+  };
+}
+
+/** The volume is formed on the nodes, and heard of from the recorder; everybody else starts meanwhile. */
+export function machinesOf(
+  spec: SiteSpec,
+  made: Made,
+): Readonly<Record<'atOnce' | 'meanwhile', readonly MachineRequest[]>> {
+  const others = outsideRequests(spec, made);
+  const isRecorder = ({ hostname }: MachineRequest): boolean => hostname === 'recorder';
+  return {
+    atOnce: [...others.filter(isRecorder), ...nodeRequests(spec, made)],
+    meanwhile: [...others.filter((one) => !isRecorder(one)), storehouseRequest(spec, made)],
   };
 }

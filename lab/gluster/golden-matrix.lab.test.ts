@@ -45,6 +45,7 @@ const SPEC: SiteSpec = {
   storageMbit: 160,
   customerFiles: { count: 5, kib: 16 },
   oob: false,
+  exporter: false,
 };
 const READY_MS = 90_000;
 const SOAK_MS = 20_000;

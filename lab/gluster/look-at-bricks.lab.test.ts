@@ -29,6 +29,7 @@ const SPEC: SiteSpec = {
   storageMbit: 160,
   customerFiles: { count: 5, kib: 16 },
   oob: false,
+  exporter: false,
 };
 const VOLUME = SPEC.volume.name;
 const READY_MS = 60_000;

@@ -16,8 +16,9 @@ export function keepMonitoring(
   spec: SiteSpec,
   plan: NetworkPlan,
   bundle: string,
+  exporter: boolean,
 ): Pick<MonitoringPlan, 'files'> & { readonly says: readonly EventBody[] } {
-  const { files, kept, clamped } = planMonitoring(readShipped(own), spec, plan);
+  const { files, kept, clamped } = planMonitoring(readShipped(own), spec, plan, exporter);
   for (const { path, text } of kept) {
     const target = join(bundle, FOLDER, path);
     mkdirSync(dirname(target), { recursive: true });

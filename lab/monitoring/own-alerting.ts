@@ -29,7 +29,7 @@ export async function withOwnAlerting(
   const tooling = { engine: new Engine({ host: facts.host }), image: facts.images.outside };
   const shipped = readShipped(own);
   await checkShipped(tooling, shipped);
-  const planned = planMonitoring(shipped, ANY_SITE, planNetworks(0));
+  const planned = planMonitoring(shipped, ANY_SITE, planNetworks(0), true);
   for (const [place, files] of Object.entries(planned.files)) {
     const scaled = await runTool(
       tooling,

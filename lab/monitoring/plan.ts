@@ -5,6 +5,7 @@ import { nodeAddresses, pageUrl } from '../cluster/addresses.ts';
 import { HOST } from '../network/plan.ts';
 import type { NetworkPlan } from '../network/plan.ts';
 import type { Scaling } from './duration.ts';
+import { EXPORTER_PAGE } from './exporter.ts';
 import { redirectReceivers, withoutSecrets } from './redirect.ts';
 import { scaleAlertmanager, scalePrometheus, scaleRules } from './scale.ts';
 import type { ScaledFile } from './scale.ts';
@@ -44,6 +45,7 @@ type Targets = readonly {
 function targetsOf(
   spec: SiteSpec,
   plan: NetworkPlan,
+  exporter: boolean,
 ): Readonly<Record<Place, Readonly<Record<string, Targets>>>> {
   return {
     inside: {
@@ -51,8 +53,7 @@ function targetsOf(
         targets: [`${lan}:${NODE_EXPORTER_PORT}`],
         labels: { node },
       })),
-      // No lab runs the exporter yet.
-      healproof: [],
+      healproof: exporter ? [{ targets: [EXPORTER_PAGE] }] : [],
       router: spec.routers.map(({ name }, at) => ({
         targets: [plan.ip('lan', HOST.firstRouter + at)],
         labels: { router: name },
@@ -66,11 +67,22 @@ function targetsOf(
   };
 }
 
-/** @throws CannotScale with file and line */
-export function planMonitoring(shipped: Shipped, spec: SiteSpec, plan: NetworkPlan): MonitoringPlan {
+/**
+ * A site that has no exporter on purpose leaves out the rules which miss it: here, and nowhere in the rules themselves. On a site that
+ * has them its absence is told whatever the list of targets says.
+ */
+const missesExporter = ({ name }: NamedFile): boolean => basename(name).startsWith('exporter');
+
+/** `exporter`: whether this site has one. @throws CannotScale with file and line */
+export function planMonitoring(
+  shipped: Shipped,
+  spec: SiteSpec,
+  plan: NetworkPlan,
+  exporter: boolean,
+): MonitoringPlan {
   const clamped: string[] = [];
   const kept: FileAt[] = [];
-  const targets = targetsOf(spec, plan);
+  const targets = targetsOf(spec, plan, exporter);
   const files = (place: Place): readonly FileAt[] => {
     const { rules, prometheus, alertmanager, blackbox } = shipped[place];
     const take = (
@@ -99,7 +111,9 @@ export function planMonitoring(shipped: Shipped, spec: SiteSpec, plan: NetworkPl
       { path: `${place}/scaled/alertmanager.yml`, text: redirected },
     );
     return [
-      ...rules.map((file) => take(file, `rules/${basename(file.name)}`, scaleRules)),
+      ...rules
+        .filter((file) => exporter || !missesExporter(file))
+        .map((file) => take(file, `rules/${basename(file.name)}`, scaleRules)),
       take(prometheus, 'prometheus.yml', scalePrometheus),
       { path: 'alertmanager.yml', text: redirected },
       { path: 'blackbox.yml', text: blackbox.text },

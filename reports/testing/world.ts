@@ -43,6 +43,7 @@ export function siteOf(layout: Layout): SiteSpec {
     storageMbit: 100,
     customerFiles: { count: 40, kib: 256 },
     oob: false,
+    exporter: false,
   };
 }
 

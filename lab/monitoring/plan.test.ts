@@ -1,0 +1,37 @@
+/** Who watches what in one lab: a site that has no exporter says so by what it leaves out. */
+import { expect, test } from 'vitest';
+import { node, router } from '../../harness/index.ts';
+import type { SiteSpec } from '../../harness/index.ts';
+import { planNetworks } from '../network/plan.ts';
+import { planMonitoring } from './plan.ts';
+import { readShipped } from './shipped.ts';
+
+const SPEC = {
+  nodes: [node('pve1')],
+  routers: [{ name: router('router-a'), vmid: 101, startsOn: node('pve1'), writeEveryMs: 0 }],
+} as unknown as SiteSpec;
+const shipped = readShipped();
+const inside = (exporter: boolean): ReadonlyMap<string, string> =>
+  new Map(
+    planMonitoring(shipped, SPEC, planNetworks(0), exporter).files.inside.map(({ path, text }) => [
+      path,
+      text,
+    ]),
+  );
+
+test('with an exporter it is a target, and its silence is told', () => {
+  const files = inside(true);
+  expect(JSON.parse(files.get('targets/healproof.json') ?? '')).toEqual([{ targets: ['127.0.0.1:9924'] }]);
+  expect(files.get('rules/exporter.yml')).toContain('alert: ExporterSilent');
+});
+
+test('without one nothing is missed, and all other rules are in force', () => {
+  const [files, all] = [inside(false), inside(true)];
+  expect(files.get('targets/healproof.json')).toBe('[]');
+  expect([...all.keys()].filter((path) => !files.has(path))).toEqual(['rules/exporter.yml']);
+  expect([...files.values()].join('\n')).not.toMatch(/absent\(healproof_(?:heal_info_complete|gate_open)/);
+});
+
+test('what is shipped to a real site has the rule: only a lab leaves it out', () => {
+  expect(shipped.inside.rules.map(({ name }) => name)).toContain('lab/monitoring/rules/exporter.yml');
+});
