@@ -70,7 +70,7 @@ const detectionSection = (histories: readonly History[]): string =>
 const nightsSection = (histories: readonly History[]): string =>
   [
     '## Alerts in whole nights, as played',
-    'In a night that goes well nobody may be paged. Mail goes to the operator, who is at work; MetricAbsent because no lab runs the exporter.',
+    'In a night that goes well nobody may be paged. Mail goes to the operator, who is at work.',
     nightsTable(histories),
   ].join('\n\n');
 

@@ -31,10 +31,21 @@ export const WATCHING_FAULTS: readonly Fault[] = [
     name: 'exporter-gone',
     says: 'nobody answers for a node at its node exporter',
     standsFor: 'an exporter that dies with what it watches',
-    noticedBy: ['ExporterGone', 'MetricAbsent'],
+    // Not by MetricAbsent where the site has an exporter of its own: that reads every brick's index, too.
+    noticedBy: ['ExporterGone'],
     receipt: 'another node’s connection to its port is turned away',
     ends: 'systemctl start prometheus-node-exporter',
     limit: 'stopped in order, not crashed',
+  },
+  {
+    ...OF_THE_CHAIN,
+    name: 'site-exporter-stuck',
+    says: 'healproof exporter hangs: nobody judges the volume any more, and its last word was good',
+    standsFor: 'an exporter that waits for ever; metrics that go away look like metrics that are 0',
+    noticedBy: ['ExporterGone', 'ExporterSilent'],
+    receipt: 'Prometheus inside gets no answer from it',
+    ends: 'SIGCONT',
+    limit: 'stopped by a signal, so that it can go on',
   },
   {
     ...OF_THE_CHAIN,

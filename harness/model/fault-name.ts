@@ -30,4 +30,5 @@ export type FaultName =
   | 'silence-left-on'
   | 'alertmanager-down'
   | 'exporter-gone'
+  | 'site-exporter-stuck'
   | 'inside-monitoring-dead';

@@ -88,6 +88,20 @@ it('what could not be brought about has no receipt, and is ended all the same', 
   expect(ran).not.toContain('pve1: see it');
 });
 
+const LOCKED =
+  'volume start: v: failed: Another transaction is in progress for v. Please try again after some time.';
+
+it('a lock that somebody holds for an instant is waited for; one that stays held is not', async () => {
+  let asked = 0;
+  const soon = stage((_, sh) => (sh === 'break it' && ++asked < 3 ? exited(1, LOCKED) : exited(0, 'yes')));
+  await soon.injector.inject('brick-killed', NODES[2], SIGNAL);
+  expect(soon.ran.filter((one) => one === 'pve3: break it')).toHaveLength(3);
+  expect(soon.kinds()).toEqual(['fault-began', 'receipt']);
+  const never = stage((_, sh) => (sh === 'break it' ? exited(1, LOCKED) : exited(0)));
+  await never.injector.inject('brick-killed', NODES[2], SIGNAL);
+  expect(never.kinds()).toEqual(['fault-began', 'no-receipt']);
+});
+
 it('a fault that can’t be ended says so, and the lab is not believed any more', async () => {
   const { injector, kinds } = stage((_, sh) => exited(sh === 'mend it' ? 1 : 0));
   await injector.inject('brick-killed', NODES[2], SIGNAL);

@@ -32,6 +32,8 @@ interface Running {
 }
 
 const PROVE_EVERY_MS = 300;
+/** A look's volume status takes half a second. */
+const LOCKED_MS = 5000;
 const NEVER = new AbortController().signal;
 
 export class Injector {
@@ -113,11 +115,26 @@ export class Injector {
   /** In order; answers what went wrong first. */
   async #runAll(lines: readonly Line[], signal: AbortSignal): Promise<string | undefined> {
     for (const line of lines) {
-      const outcome = await this.#run(line, signal);
+      const outcome = await this.#runUnlocked(line, signal);
       if (!isGood(outcome) && !endsWithItsNode(line, outcome))
         return `${line.on}: «${line.sh.slice(0, 120)}» ${saysOf(outcome)}`;
     }
     return undefined;
+  }
+
+  /** Whoever else asks glusterd, such as the site's exporter, has the volume's lock for an instant: a person would try again, too. */
+  async #runUnlocked(line: Line, signal: AbortSignal): Promise<ExecOutcome> {
+    let outcome: ExecOutcome = await this.#run(line, signal);
+    await until(
+      this.#ports.clock,
+      async () => {
+        if (!isLocked(outcome)) return undefined;
+        outcome = await this.#run(line, signal);
+        return isLocked(outcome) ? saysOf(outcome) : undefined;
+      },
+      { withinMs: LOCKED_MS, everyMs: PROVE_EVERY_MS, signal },
+    );
+    return outcome;
   }
 
   #run({ on, sh, limitMs }: Line, signal: AbortSignal): Promise<ExecOutcome> {
@@ -126,6 +143,13 @@ export class Injector {
     return shell.run(sh, { limitMs, signal });
   }
 }
+
+const isLocked = (outcome: ExecOutcome): boolean =>
+  outcome.kind === 'exited' &&
+  outcome.exitCode !== 0 &&
+  /Another transaction is in progress|Locking (?:volume )?failed/i.test(
+    `${outcome.stdout}\n${outcome.stderr}`,
+  );
 
 const isGood = (outcome: ExecOutcome): boolean => outcome.kind === 'exited' && outcome.exitCode === 0;
 

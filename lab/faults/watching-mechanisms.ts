@@ -1,6 +1,7 @@
 /** What goes wrong with those who watch: on the machine inside and the one offsite, not on nodes. */
 import type { FaultName } from '../../harness/index.ts';
 import { NODE_EXPORTER_PORT, PAGER_PORTS } from '../monitoring/plan.ts';
+import { NODE_AT, PRODUCT_AT } from '../product/index.ts';
 import { line, proof, WATCHERS } from './mechanism.ts';
 import type { Line, Mechanism, Proof } from './mechanism.ts';
 
@@ -8,6 +9,8 @@ const ALERTMANAGER = 'http://127.0.0.1:9093';
 const AMTOOL = `amtool --alertmanager.url=${ALERTMANAGER}`;
 const ALERTMANAGER_PROCESS = 'prometheus-alertmanager --config';
 const PROMETHEUS_PROCESS = 'prometheus --config';
+const SITE_EXPORTER = `${NODE_AT}/node ${PRODUCT_AT}`;
+const UP_SITE_EXPORTER = `http://127.0.0.1:9090/api/v1/query --data-urlencode 'query=up{job="healproof"}'`;
 
 const everywhere = (sh: string): readonly Line[] => Object.values(WATCHERS).map((on) => line(on, sh));
 const provenEverywhere = (sh: string, what: string, seenBy: string): readonly [Proof, Proof] => [
@@ -50,6 +53,16 @@ export const WATCHING_MECHANISMS = {
       ),
     ],
     end: ({ node }) => [line(node, 'systemctl start prometheus-node-exporter')],
+  },
+  'site-exporter-stuck': {
+    begin: () => [line(WATCHERS.inside, signalled('STOP', SITE_EXPORTER))],
+    proofs: () => [
+      proof(WATCHERS.inside, `curl -sG -m 2 ${UP_SITE_EXPORTER} | grep -F ',"0"]'`, {
+        what: 'it answers no scrape',
+        seenBy: 'Prometheus inside',
+      }),
+    ],
+    end: () => [line(WATCHERS.inside, signalled('CONT', SITE_EXPORTER))],
   },
   'inside-monitoring-dead': {
     begin: () => [line(WATCHERS.inside, signalled('STOP', ALERTMANAGER_PROCESS, PROMETHEUS_PROCESS))],

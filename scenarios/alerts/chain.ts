@@ -9,10 +9,13 @@ export const HIT = NODES[1];
 type Chain = Pick<Scenario, 'site' | 'procedure' | 'aftermath' | 'settleSeconds' | 'oracles'>;
 
 /** The people are called, one after another, and would come: what is wrong lies between the rule and them. */
-const played = (faults: readonly [FaultName, ...FaultName[]]): Omit<Chain, 'aftermath' | 'oracles'> => ({
+const played = (
+  faults: readonly [FaultName, ...FaultName[]],
+  writeEveryMs = 500,
+): Omit<Chain, 'aftermath' | 'oracles'> => ({
   // Nothing here is about how long a heal takes: a quick link saves minutes.
   site: {
-    ...site({ layout: 'replica-2', options: 'defaults', writeEveryMs: 500 }),
+    ...site({ layout: 'replica-2', options: 'defaults', writeEveryMs, exporter: true }),
     storageMbit: 1000,
   },
   procedure: {
@@ -42,13 +45,17 @@ export const outageWith = (...broken: readonly FaultName[]): Chain => {
   };
 };
 
-/** Customers are served, and somebody must come all the same: because of the last of these faults. */
+/**
+ * Customers are served, and somebody must come all the same: because of the last of these faults. `writeEveryMs` 0: routers that write
+ * nothing, for faults that take away one brick after the other, which would split the routers' own disks.
+ */
 export const troubleWith = (
   faults: readonly [FaultName, ...FaultName[]],
   mend: Step,
   pageWithinSeconds: number,
+  writeEveryMs?: number,
 ): Chain => ({
-  ...played(faults),
+  ...played(faults, writeEveryMs),
   aftermath: {
     escalation: CALLED.escalation,
     procedure: { name: 'mend', says: mend.name, steps: [mend] },

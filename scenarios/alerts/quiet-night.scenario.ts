@@ -6,7 +6,7 @@ scenario({
   id: 'quiet-night',
   title: 'a night in which nothing happens: nobody is paged',
   why: 'A page for nothing is what teaches people to sleep on. Every rule has its time, and a second time to be sure.',
-  site: site({ layout: 'replica-3', options: 'virt' }),
+  site: site({ layout: 'replica-3', options: 'virt', exporter: true }),
   procedure: {
     name: 'nothing',
     says: 'nobody does anything',

@@ -54,6 +54,8 @@ const WATCHED: readonly FaultName[] = [
   'brick-killed',
   'node-rebooting',
   'exporter-gone',
+  'site-exporter-stuck',
+  'cyclic-blame',
   'inside-monitoring-dead',
   'silence-left-on',
   'alertmanager-down',
@@ -67,6 +69,9 @@ const TAKES: Readonly<Record<string, number>> = {
   SelfHealDaemonDown: 27,
   ExporterGone: 27,
   MetricAbsent: 27,
+  ExporterSilent: 27,
+  // The exporter looks every 5 s.
+  CyclicBlame: 12,
   HeartbeatMissing: 20,
   ClientWithoutBrick: 17,
 };
@@ -81,7 +86,7 @@ export function watchedMatrix(): Pick<
   const faults = WATCHED.map(faultNamed);
   return {
     site: {
-      ...site({ layout: 'replica-3', options: 'virt', writeEveryMs: 500 }),
+      ...site({ layout: 'replica-3', options: 'virt', writeEveryMs: 500, exporter: true }),
       storageMbit: 1000,
     },
     procedure: detectionProcedure(faults, {
