@@ -49,6 +49,7 @@ test('packages with all that they need, where Node would find it; what is option
     'node_modules/z/package.json': pack(),
     'node_modules/peer/package.json': pack(),
     'node_modules/nobodys/package.json': pack(),
+    'node_modules/node_modules/peer/package.json': pack({ version: '9.0.0' }),
   });
   expect(reach(root, ['a.ts']).packages).toEqual([
     { folder: 'node_modules/@scope/x', version: '1.0.0' },
