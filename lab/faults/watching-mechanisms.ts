@@ -62,7 +62,8 @@ export const WATCHING_MECHANISMS = {
         seenBy: 'Prometheus inside',
       }),
     ],
-    end: () => [line(WATCHERS.inside, signalled('CONT', SITE_EXPORTER))],
+    // Where none was running there is none to wake.
+    end: () => [line(WATCHERS.inside, `${signalled('CONT', SITE_EXPORTER)} || true`)],
   },
   'inside-monitoring-dead': {
     begin: () => [line(WATCHERS.inside, signalled('STOP', ALERTMANAGER_PROCESS, PROMETHEUS_PROCESS))],
