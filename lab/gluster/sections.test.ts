@@ -41,6 +41,11 @@ describe('a line of several commands', () => {
     expect(third).toMatchObject({ seen: true, text: "it's v\n" });
   });
 
+  it('runs each at the lowest priority', () => {
+    const [said] = run([command('priority', 'nice')]);
+    expect(said).toMatchObject({ seen: true, text: '19\n' });
+  });
+
   it('ends a command that hangs, and goes on', () => {
     const [hangs, next] = run([
       command('hangs', 'sleep 30', { limitSeconds: 1 }),
