@@ -59,7 +59,7 @@ export async function gateCostCommand({ askEvery, json }: GateCostOptions): Prom
 
 async function measured(
   lab: ContainerLab,
-  asked: readonly Shell[],
+  site: readonly Shell[],
   askEveryMs: number,
   signal: AbortSignal,
 ): Promise<readonly Block[]> {
@@ -75,7 +75,7 @@ async function measured(
   for (let at = 0; at < BLOCKS; at += 1) {
     const fromMs = Date.now();
     const withGate = at % 2 === 1;
-    const ask = gateKeeper(asked, { volume: 'vmstore', waivers: [] });
+    const ask = gateKeeper(site, { volume: 'vmstore', waivers: [] });
     while (Date.now() < fromMs + BLOCK_MS) {
       if (withGate) await ask(HEALED.name, node('pve2'), signal);
       await realClock.pause(withGate ? askEveryMs : fromMs + BLOCK_MS - Date.now(), signal);

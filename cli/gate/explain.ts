@@ -51,7 +51,7 @@ const indented = (text: string): readonly string[] => text.split('\n').map((line
 export function commandsText(): readonly string[] {
   return [
     'Everything the gate and the exporter run on a node. Each reads; none heals, sets, starts or stops anything.',
-    'Each runs in a shell of its own under "nice -n 19 timeout", with LC_ALL=C, N (a random mark between parts), V (the volume),',
+    'Each runs in a shell of its own under "nice -n 10 timeout", with LC_ALL=C, N (a random mark between parts), V (the volume),',
     'IMAGES (patterns of VM images), GFIDS (files that an index names), PORTS (bricks), COLD (minutes without a write),',
     'FOLDERS (of backups) and VIPS (addresses that routers share) in its environment.',
     '',

@@ -41,9 +41,9 @@ describe('a line of several commands', () => {
     expect(third).toMatchObject({ seen: true, text: "it's v\n" });
   });
 
-  it('runs each at the lowest priority', () => {
-    const [said] = run([command('priority', 'nice')]);
-    expect(said).toMatchObject({ seen: true, text: '19\n' });
+  it('runs behind whoever writes, but for what others wait for', () => {
+    const said = run([command('question', 'nice'), command('lease', 'nice', { urgent: true })]);
+    expect(said).toMatchObject([{ text: '10\n' }, { text: '0\n' }]);
   });
 
   it('ends a command that hangs, and goes on', () => {

@@ -12,6 +12,8 @@ export interface SectionCommand {
   readonly limitSeconds: number;
   /** It says nothing on stderr when all went well: a word there means that something was not read, whatever the exit code. */
   readonly silent?: boolean;
+  /** It is short, and others wait for it: it runs at the shell's own priority. */
+  readonly urgent?: boolean;
 }
 
 export interface Section {
@@ -24,8 +26,8 @@ export interface Section {
 /** Kept apart from the rest so that a command that hangs in spite of SIGTERM costs two seconds more and no longer. */
 const KILL_AFTER_SECONDS = 2;
 
-/** Whoever writes to the volume goes first: a question may take longer, a write may not. */
-const NICE = 19;
+/** Whoever writes to the volume goes first: a question may take longer, a write may not. Not 19: on a busy host it would wait for ever. */
+const NICE = 10;
 
 /** Of the time since boot, read by the shell itself: a look runs some forty commands, and a process for each clock reading is half as many again. */
 const CLOCK = 'hundredths() { read -r up _ </proc/uptime; now=${up%.*}${up#*.}; }';
@@ -41,14 +43,18 @@ export function sectionLine(
   const exports = Object.entries({ LC_ALL: 'C', N: nonce, ...variables })
     .map(([name, value]) => `${name}=${quote(value)}; export ${name}`)
     .join('\n');
-  const runs = commands.map((one) => `section ${one.name} ${one.limitSeconds} ${quote(one.sh)}`).join('\n');
+  const runs = commands
+    .map(
+      (one) => `section ${one.name} ${one.limitSeconds} ${one.urgent === true ? 0 : NICE} ${quote(one.sh)}`,
+    )
+    .join('\n');
   return `${exports}
 ${CLOCK}
 section() {
   printf '#%s begin %s\\n' "$N" "$1"
   printf '#%s begin %s\\n' "$N" "$1" >&2
   hundredths; began=$now
-  nice -n ${NICE} timeout -k ${KILL_AFTER_SECONDS} "$2" sh -c "$3" </dev/null
+  nice -n "$3" timeout -k ${KILL_AFTER_SECONDS} "$2" sh -c "$4" </dev/null
   code=$?
   hundredths
   printf '\\n#%s end %s %s %s\\n' "$N" "$1" "$code" "$(((now - began) * 10))"

@@ -41,6 +41,7 @@ export const SHOW: Command = {
   why: 'who may take which node down at present',
   lock: 'none',
   limitSeconds: 10,
+  urgent: true,
   sh: `${HEAD}tell`,
 };
 
@@ -74,6 +75,7 @@ const writing = (name: string, reads: string, why: string, body: string): Comman
   why,
   lock: 'none',
   limitSeconds: 20,
+  urgent: true,
   sh: `${HEAD}${LOCK}${body}`,
 });
 
