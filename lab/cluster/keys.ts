@@ -11,7 +11,7 @@ import type { Made } from './requests.ts';
 /** The node makes its own key while it boots, so that is waited for. */
 const LINE =
   'umask 077; mkdir -p /root/.ssh && cd /root/.ssh && read -r public && read -r exporter && printf "%s\\n" "$public" "$exporter" > authorized_keys && cat > id_ed25519 && ' +
-  "printf 'Host *\\n  StrictHostKeyChecking no\\n  UserKnownHostsFile /dev/null\\n  LogLevel ERROR\\n' > config && until [ -s /etc/ssh/ssh_host_ed25519_key.pub ]; do sleep 0.05; done; cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub";
+  "printf 'Host *\\n  StrictHostKeyChecking no\\n  UserKnownHostsFile /dev/null\\n  LogLevel ERROR\\n' > config && until [ -s /etc/ssh/ssh_host_ed25519_key.pub ]; do sleep 0.05; done && cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub";
 
 /** The exporter's: it opens nodes from where the exporter runs and from nowhere else, and opens nothing further. */
 const onlyFrom = (address: string, publicKey: string): string =>
