@@ -1,6 +1,6 @@
 /** Looks again and again, or as often as one answer needs, and shows what was seen. */
 import { exported, exporterGate, extrasOfGate, NOTHING_SEEN } from '../../harness/index.ts';
-import type { Clock, Exporting, GateFacts, Memory, NodeName } from '../../harness/index.ts';
+import type { Clock, Exported, Exporting, GateFacts, Memory, NodeName } from '../../harness/index.ts';
 import {
   localShell,
   openPage,
@@ -109,17 +109,20 @@ async function begun(options: Options, site: Watched, signal: AbortSignal) {
   return { exporting, look };
 }
 
-/** Until it is interrupted. The first looks follow each other closely: a gate opens by several of them. */
+/** Until it is interrupted. A gate opens by several looks: they follow each other closely, but no more of them in a row than that takes. */
 async function watch(watching: Watching, show: (text: string) => void): Promise<void> {
   const { clock, signal, everyMs, exporting } = watching;
   let memory = NOTHING_SEEN;
+  let quick = 0;
   while (!signal.aborted) {
     const began = clock.epochMs();
     const told = await seen(watching, memory);
     if (told === undefined) return;
     memory = told.memory;
     show(told.text);
-    const pause = memory.looks.length < exporting.gate.stability.looks ? betweenMs(exporting) : everyMs;
+    const isQuick = told.opening && quick < exporting.gate.stability.looks;
+    quick = isQuick ? quick + 1 : 0;
+    const pause = isQuick ? betweenMs(exporting) : everyMs;
     await clock.pause(Math.max(0, began + pause - clock.epochMs()), signal);
   }
 }
@@ -147,9 +150,9 @@ const betweenMs = ({ gate: { stability } }: Exporting): number =>
 async function seen(
   { look, exporting, signal }: Watching,
   before: Memory,
-): Promise<{ readonly memory: Memory; readonly text: string } | undefined> {
+): Promise<(Omit<Exported, 'samples'> & { readonly text: string }) | undefined> {
   const facts = await look(signal);
   if (signal.aborted) return undefined;
-  const { memory, samples } = exported(exporting, before, facts);
-  return { memory, text: await textOf(samples) };
+  const { samples, ...told } = exported(exporting, before, facts);
+  return { ...told, text: await textOf(samples) };
 }

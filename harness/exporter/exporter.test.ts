@@ -40,6 +40,21 @@ it('one look opens no gate', () => {
   expect(of(told([site()]), 'healproof_gate_state')).toMatchObject({ 'pve1 open': 0, 'pve1 held': 1 });
 });
 
+it('says when a gate waits for nothing but more looks, so that they are taken soon', () => {
+  const pending = site({
+    bricks: NAMES.map((name) =>
+      brickOf(name, { index: { seen: true, xattrop: 5, dirty: 0, entryChanges: 0 } }),
+    ),
+  });
+  let memory = NOTHING_SEEN;
+  const opening = [pending, site(), site(), site(), pending].map((facts, index) => {
+    const told = exported(EXPORTING, memory, { ...facts, atMs: (index + 1) * 1000 });
+    ({ memory } = told);
+    return told.opening;
+  });
+  expect(opening).toEqual([false, true, true, false, false]);
+});
+
 describe('a brick that can’t be read', () => {
   const samples = told([site(), site(), without('pve3')]);
 

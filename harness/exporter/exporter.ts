@@ -6,7 +6,7 @@ import type { BrickId, NodeName } from '../model/names.ts';
 import { METRICS } from './metrics.ts';
 import type { Sample } from './metrics.ts';
 import { dataSamples } from './of-data.ts';
-import { gateSamples } from './of-gate.ts';
+import { gateSamples, isOpening } from './of-gate.ts';
 import type { QuestionAbout } from './of-gate.ts';
 import { isRead, volumeSamples } from './of-volume.ts';
 
@@ -33,11 +33,14 @@ export interface Exporting {
 const KEEP = 20;
 const KEEP_FILES = 5;
 
-export function exported(
-  { gate, about, local }: Exporting,
-  before: Memory,
-  facts: GateFacts,
-): { readonly memory: Memory; readonly samples: readonly Sample[] } {
+export interface Exported {
+  readonly memory: Memory;
+  readonly samples: readonly Sample[];
+  /** A gate waits for nothing but more looks: whoever looks again soon does not call it shut for an interval too long. */
+  readonly opening: boolean;
+}
+
+export function exported({ gate, about, local }: Exporting, before: Memory, facts: GateFacts): Exported {
   const layout = setsOf(facts);
   const sets = layout.seen ? layout.sets : before.sets;
   const bricks = everyBrick(sets);
@@ -51,7 +54,11 @@ export function exported(
     ...(local === undefined ? [...dataSamples(looks, sets, bricks), ...gateSamples(gate, about, looks)] : []),
     ...lookSamples(facts, memory.successAtMs),
   ];
-  return { memory, samples: local === undefined ? samples : ofOneNode(samples, ownBricks(facts, local)) };
+  return {
+    memory,
+    samples: local === undefined ? samples : ofOneNode(samples, ownBricks(facts, local)),
+    opening: local === undefined && isOpening(gate, about, looks),
+  };
 }
 
 const light = (look: GateFacts): GateFacts => ({

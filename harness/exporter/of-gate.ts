@@ -2,7 +2,7 @@
 import { gateFor } from '../gates/asking.ts';
 import type { Asking } from '../gates/asking.ts';
 import type { GateFacts } from '../gates/facts.ts';
-import { judgeGate, withStability } from '../gates/gate.ts';
+import { judgeGate, shutForGood, withStability } from '../gates/gate.ts';
 import type { Answer, Gate, GateQuestion } from '../gates/gate.ts';
 import type { NodeName } from '../model/names.ts';
 import { asNumber } from './metrics.ts';
@@ -48,6 +48,18 @@ export function gateSamples(
       ...conditionSamples(answer),
     ];
   });
+}
+
+/** For some node the newest look by itself has nothing against it: it takes only more such looks. */
+export function isOpening(gate: Gate, about: QuestionAbout, looks: readonly GateFacts[]): boolean {
+  return looks.slice(-1).some((newest) =>
+    newest.nodes.some(({ node }) => {
+      const question = about(node);
+      return (
+        judgeGate(gate, question, looks).kind !== 'open' && !shutForGood(judgeGate(gate, question, [newest]))
+      );
+    }),
+  );
 }
 
 const stateSamples = ({ node, kind }: Answer): readonly Sample[] =>

@@ -173,3 +173,12 @@ export const withStability = (gate: Gate, change: Partial<Stability>): Gate => (
 /** What a look has to hold for this gate beyond what every look holds. */
 export const extrasOfGate = (gate: Gate): ReadonlySet<Extra> =>
   new Set(gate.conditions.flatMap((condition) => condition.asks ?? []));
+
+/** More looks may not open it: something was seen that no other look takes back, and that the newest window still holds. */
+export const shutForGood = ({ rulings }: Answer): boolean =>
+  rulings.some(
+    ({ waived, decision }) =>
+      waived === undefined &&
+      decision.kind !== 'open' &&
+      !(decision.kind === 'held' && decision.passing === true),
+  );

@@ -4,7 +4,7 @@ import type { StartedTestContainer } from 'testcontainers';
 import type { Engine } from './connection.ts';
 import { labelsOf } from './labels.ts';
 import type { Owner } from './labels.ts';
-import { startTurn } from './start-turn.ts';
+import { networkTurn } from './network-turn.ts';
 
 export interface MachineRequest {
   /** Name on the engine, unique per run. */
@@ -94,7 +94,7 @@ class LabContainer extends GenericContainer {
       await this.#engine.api
         .getNetwork(network)
         .connect({ Container: id, EndpointConfig: { IPAMConfig: { IPv4Address: ip } } });
-    this.#turnOver = await startTurn();
+    this.#turnOver = await networkTurn();
   }
 
   /** By then the engine has started it. */

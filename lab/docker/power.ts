@@ -3,7 +3,7 @@ import { statusOf } from './connection.ts';
 import type { Engine } from './connection.ts';
 import { mustBeOurs, OURS } from './labels.ts';
 import type { Machine } from './machines.ts';
-import { startTurn } from './start-turn.ts';
+import { networkTurn } from './network-turn.ts';
 
 async function ours(engine: Engine, machine: Machine) {
   const container = engine.api.getContainer(machine.id);
@@ -15,7 +15,7 @@ async function ours(engine: Engine, machine: Machine) {
 /** Power on. Already on is fine. */
 export async function powerOn(engine: Engine, machine: Machine): Promise<void> {
   const { container } = await ours(engine, machine);
-  const turnOver = await startTurn();
+  const turnOver = await networkTurn();
   try {
     await container.start();
   } catch (error) {

@@ -2,6 +2,7 @@
 import { messageOf, statusOf } from './connection.ts';
 import type { Engine } from './connection.ts';
 import { OURS } from './labels.ts';
+import { networkTurn } from './network-turn.ts';
 
 export interface Leftover {
   readonly kind: 'container' | 'network' | 'volume';
@@ -39,9 +40,18 @@ export async function findOurs(engine: Engine, run?: string): Promise<readonly L
 const GONE = new Set([304, 404, 409]);
 
 async function removeOne(engine: Engine, { kind, id }: Leftover): Promise<void> {
-  if (kind === 'container') await engine.api.getContainer(id).remove({ force: true, v: true });
+  if (kind === 'container') await removeContainer(engine, id);
   else if (kind === 'network') await engine.api.getNetwork(id).remove();
   else await engine.api.getVolume(id).remove();
+}
+
+async function removeContainer(engine: Engine, id: string): Promise<void> {
+  const turnOver = await networkTurn();
+  try {
+    await engine.api.getContainer(id).remove({ force: true, v: true });
+  } finally {
+    turnOver();
+  }
 }
 
 /** Docker 20.10 can lose count of a network's endpoints; a network that no container is on any more then stays. */
