@@ -48,9 +48,9 @@ it('says when a gate waits for nothing but more looks, so that they are taken so
   });
   let memory = NOTHING_SEEN;
   const opening = [pending, site(), site(), site(), pending].map((facts, index) => {
-    const told = exported(EXPORTING, memory, { ...facts, atMs: (index + 1) * 1000 });
-    ({ memory } = told);
-    return told.opening;
+    const now = exported(EXPORTING, memory, { ...facts, atMs: (index + 1) * 1000 });
+    ({ memory } = now);
+    return now.opening;
   });
   expect(opening).toEqual([false, true, true, false, false]);
 });
