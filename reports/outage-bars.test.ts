@@ -45,8 +45,21 @@ test('longest first, whatever the order of the runs', () => {
   );
 });
 
+test('a run that was aborted is never one without an outage', () => {
+  const begun = gatedNight().slice(0, 40);
+  const history = [
+    ...begun,
+    { kind: 'aborted', because: 'the lab did not come to stand', seq: begun.length, atMs: 9000 } as const,
+  ];
+  const row = outageRow('the night with the gate', history);
+  expect(outageBarsText('All', [row], 80)).toContain('unknown: the run was aborted');
+  expect(outageBarsSvg('All', [row])).toContain('unknown: the run was aborted');
+  expect(outageBarsSvg('All', [row])).not.toContain('no outage');
+});
+
 const rowOf = (title: string, from: number, to: number): OutageRow => ({
   title,
+  aborted: false,
   outage: { from, to, unended: true, parts: [{ kind: 'unread', from, to }], says: 'nobody '.repeat(60) },
 });
 

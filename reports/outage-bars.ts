@@ -68,9 +68,10 @@ export function outageBarsText(title: string, rows: readonly OutageRow[], column
 
 const lengthOf = ({ outage }: OutageRow): number => (outage === undefined ? 0 : outage.to - outage.from);
 
-const lengthText = ({ outage }: OutageRow): string =>
+const NOT_CUT_OFF = { seen: 'no outage', aborted: 'unknown: the run was aborted' };
+const lengthText = ({ outage, aborted }: OutageRow): string =>
   outage === undefined
-    ? 'no outage'
+    ? NOT_CUT_OFF[aborted ? 'aborted' : 'seen']
     : `${outage.unended ? 'at least ' : ''}${duration(outage.to - outage.from)}`;
 
 /** `the incident as it was: pages to one phone` in its two parts. */
@@ -131,10 +132,11 @@ function drawRow(row: OutageRow, scale: Scale, y: number): string {
       .join('');
   if (row.outage === undefined) {
     const x = scale.x(scale.from);
+    const fill = row.aborted ? COLOR.soft : COLOR.green;
     return (
       labels +
-      tick(x + 11, y + 29, 10, COLOR.green) +
-      text('no outage', { ...BOLD, x: x + 30, y: y + 34, fill: COLOR.green })
+      (row.aborted ? '' : tick(x + 11, y + 29, 10, fill)) +
+      text(lengthText(row), { ...BOLD, x: x + (row.aborted ? 2 : 30), y: y + 34, fill })
     );
   }
   const { parts, to, says } = row.outage;

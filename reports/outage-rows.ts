@@ -18,7 +18,9 @@ export interface Part {
 
 export interface OutageRow {
   readonly title: string;
-  /** Undefined: nobody was cut off. */
+  /** The run was aborted: what was not seen can't be called no outage. */
+  readonly aborted: boolean;
+  /** Undefined: nobody was seen to be cut off. */
   readonly outage:
     | {
         readonly from: number;
@@ -45,11 +47,13 @@ export function outageRow(title: string, history: History): OutageRow {
   const outage = outagesOf(history, 'customer').toSorted(
     (a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs),
   )[0];
-  if (outage === undefined) return { title, outage: undefined };
+  const aborted = history.some(({ kind }) => kind === 'aborted');
+  if (outage === undefined) return { title, aborted, outage: undefined };
   const clock = siteClockOf(history);
   const [from, to] = [clock.at(outage.fromMs), clock.at(outage.toMs)];
   const parts = partsOf(history, outage, from, to);
-  return { title, outage: { from, to, unended: outage.unended, parts, says: saidOf(history, outage) } };
+  const unended = outage.unended || aborted;
+  return { title, aborted, outage: { from, to, unended, parts, says: saidOf(history, outage) } };
 }
 
 function partsOf(history: History, outage: Outage, from: number, to: number): readonly Part[] {
