@@ -58,7 +58,8 @@ test('the machine writes them from standard input, for nobody else to read, the 
   const folder = mkdtempSync(join(tmpdir(), 'healproof-exporter-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const files = exporterFiles(spec('replica-2'), plan, keys);
-  execFileSync('bash', ['-c', EXPORTER_LINE.replaceAll(EXPORTER_FOLDER, folder)], {
+  // Without it a bash whose input is a socket takes itself for rshd's, and reads the person's start-up file.
+  execFileSync('bash', ['--norc', '-c', EXPORTER_LINE.replaceAll(EXPORTER_FOLDER, folder)], {
     input: exporterInput(files),
   });
   expect(files.at(-1)?.name).toBe('config');
