@@ -57,7 +57,7 @@ async function within(seconds: number, pending: () => Promise<string | undefined
 test('a whole cluster: the gate opens, in words and as JSON', { timeout: LIMIT_MS }, async () => {
   // The self-heal daemons of a volume that has just been started connect last.
   const words = await gate('--node', 'pve2', '--wait', '1m');
-  expect(words.text).toMatch(/^OPEN +pve2 may go down now\./);
+  expect(words.text).toMatch(/^OPEN +pve2 may go down now\./m);
   expect(words.code).toBe(0);
   const json = await gate('--node', 'pve2', '--json');
   expect(JSON.parse(json.text)).toMatchObject({
