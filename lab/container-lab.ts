@@ -15,6 +15,7 @@ import type { MachineRoom } from './cluster/machine-room.ts';
 import { realClock } from './clock.ts';
 import { nodeAddresses } from './cluster/addresses.ts';
 import { mustSucceed } from './cluster/form.ts';
+import { limitLink } from './cluster/pace.ts';
 import type { Made } from './cluster/requests.ts';
 import { connectNetwork, execLine } from './docker/index.ts';
 import type { Engine, Machine } from './docker/index.ts';
@@ -45,7 +46,6 @@ export interface Standing {
   readonly journal: Live;
 }
 
-const UNLIMITED_LINK = `tc qdisc del dev "$(ip -o -4 addr show | awk -v ip="$HP_STORAGE_IP" '{ split($4, a, "/"); if (a[1] == ip) print $2 }')" root; true`;
 const READ_MS = 10_000;
 const OBSERVE_MS = 60_000;
 const FLUSH_MS = 5000;
@@ -170,7 +170,7 @@ export class ContainerLab implements Lab {
   async endFaults(): Promise<void> {
     await this.#faults.endAll();
     // Heals go on as the machine can; the last look reads every image whole, from every brick and through every mount.
-    await Promise.all(this.shells().map((shell) => shell.run(UNLIMITED_LINK, { limitMs: 5000 })));
+    await Promise.all(this.shells().map((shell) => shell.run(limitLink('none'), { limitMs: 5000 })));
   }
 
   async quiesce(): Promise<void> {

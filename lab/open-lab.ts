@@ -15,6 +15,7 @@ import type { Do } from './cluster/form.ts';
 import { openNodes } from './cluster/keys.ts';
 import { MachineRoom } from './cluster/machine-room.ts';
 import { takeNetworks } from './cluster/networks.ts';
+import { keepPace } from './cluster/pace.ts';
 import { isWatched, machinesOf, volumeNames } from './cluster/requests.ts';
 import type { Made } from './cluster/requests.ts';
 import { ContainerLab } from './container-lab.ts';
@@ -101,6 +102,7 @@ class Build {
 
   async all(beganEpochMs: number) {
     const { engine } = this.#kit;
+    const began = performance.now();
     this.#registerSweep();
     const { plan, networks } = await takeNetworks(engine, this.#owner);
     const keys = makeKeyPair();
@@ -139,7 +141,7 @@ class Build {
     const [manifest, operator] = await Promise.all([
       writeCustomerFiles(this.#spec, this.#do),
       this.#seatOperator(made, keys.privateKey),
-      product === undefined ? undefined : giveExporter(this.#machine('monitor'), this.#signal),
+      giveExporter?.(this.#machine('monitor'), this.#signal),
     ]);
     for (const backup of await startGuests(this.#spec, plan, this.#do, this.#kit.guests))
       this.#journal.record(backup);
@@ -148,6 +150,8 @@ class Build {
       await this.#watchersReady(evidence);
       this.#lap('monitoring inside and offsite ready');
     }
+    const slowed = await keepPace(this.#spec, (performance.now() - began) / 1000, this.#do);
+    if (slowed !== undefined) this.#journal.record({ kind: 'note', text: slowed });
     return {
       run: this.#owner.run,
       engine,

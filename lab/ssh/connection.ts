@@ -47,6 +47,9 @@ export interface HostKeyRule {
   readonly refuse: (key: HostKey) => string | undefined;
 }
 
+/** A connection that has been silent for four of these is lost. A busy node, or a router that is being moved, may take seconds. */
+const KEEPALIVE_MS = 2000;
+
 const HOST_KEY_ALGORITHMS = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
@@ -110,8 +113,8 @@ export class SshConnection implements AsyncDisposable {
             },
           }),
       readyTimeout: limitMs,
-      keepaliveInterval: 1000,
-      keepaliveCountMax: 3,
+      keepaliveInterval: KEEPALIVE_MS,
+      keepaliveCountMax: 4,
       ...(through === undefined ? { host, port } : { sock: through }),
     };
     // A client that was given up says more later, such as that the connection was lost: an 'error' without a listener ends the process.

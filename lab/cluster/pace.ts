@@ -1,0 +1,31 @@
+/** How fast this machine is for a lab, and what the storage links carry because of that. */
+import type { SiteSpec } from '../../harness/index.ts';
+import type { Do } from './form.ts';
+
+/** Two cores without KVM open the incident's site in 12.8 to 15.0 s. */
+const REFERENCE_SECONDS = 15;
+const SLOWEST = 4;
+const LINK_MS = 10_000;
+
+/** How many times as long as there it took to open a lab here, 1 to 4. */
+export const paceOf = (openedSeconds: number): number =>
+  Math.min(SLOWEST, Math.max(1, openedSeconds / REFERENCE_SECONDS));
+
+/**
+ * On a slow machine an operator's steps and a node's boot take longer, while a heal takes what the storage links allow: even too short a
+ * delay would be long enough. So the links get slower by as much. Answers what was done about it, if anything.
+ */
+export async function keepPace(spec: SiteSpec, openedSeconds: number, does: Do): Promise<string | undefined> {
+  const pace = paceOf(openedSeconds);
+  if (pace === 1) return undefined;
+  const mbit = Math.round(spec.storageMbit / pace);
+  await Promise.all(spec.nodes.map((node) => does(node, limitLink(mbit), LINK_MS)));
+  return (
+    `a lab opens ${pace.toFixed(1)} times as slowly here as where the numbers of this site are from: ` +
+    `its storage links carry ${mbit} instead of ${spec.storageMbit} Mbit/s`
+  );
+}
+
+/** On a node: the rate of what leaves by its storage link, kept over reboots. */
+export const limitLink = (mbit: number | 'none'): string =>
+  `/usr/lib/healproof/storage-link ${mbit === 'none' ? 0 : mbit}`;
