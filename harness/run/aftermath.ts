@@ -22,10 +22,12 @@ export async function playAftermath(
   live: Live,
   { escalation, procedure, evenIfServed }: Aftermath,
 ): Promise<void> {
+  const fromMs = stage.clock.epochMs() - stage.lab.beganEpochMs;
   const withinMs = evenIfServed === undefined ? NOTICE_MS : evenIfServed.pageWithinSeconds * 1000;
   const page = await awaitPage(stage, live, withinMs);
   if (evenIfServed === undefined)
     live.record({ kind: 'observed', snapshot: await stage.lab.observe('outage') });
+  await waysKnown(stage, live, fromMs);
   const way = askPeople(stage, live, escalation, page);
   if (way === undefined) return;
   await stage.lab.goIn(way);
@@ -50,6 +52,17 @@ async function awaitPage(
   });
   return pageOf(live.events, fromMs);
 }
+
+/**
+ * A probe that nobody answers is known to have failed only at its deadline: until then the operator's last probes are from before the
+ * outage, and would promise a way in that is gone.
+ */
+const waysKnown = ({ clock, signal }: Stage, live: Live, fromMs: number) =>
+  until(clock, () => (live.probedSince('operator', fromMs) ? undefined : "the operator's probes"), {
+    withinMs: NOTICE_MS,
+    everyMs: 100,
+    signal,
+  });
 
 const playBegan = ({ events }: Live): number =>
   events.find((event) => event.kind === 'phase' && event.phase === 'disturb')?.atMs ?? 0;

@@ -115,6 +115,15 @@ export class Live implements Journal {
     return probes.every(({ ok }) => !ok) ? 'down' : undefined;
   }
 
+  /** Each target of `by` was probed so often since then that `reached` speaks of the time after. */
+  probedSince(by: Prober, atMs: number): boolean {
+    const streams = [...this.#probesOf.values()].filter(([first]) => first?.by === by);
+    return (
+      streams.length > 0 &&
+      streams.every((probes) => probes.length === AGREE && probes.every((probe) => probe.atMs >= atMs))
+    );
+  }
+
   /** Targets whose last probes by `by` were all answered. */
   reached(by: Prober): readonly string[] {
     return [...this.#probesOf.values()].flatMap((probes) => {

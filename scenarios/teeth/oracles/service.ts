@@ -132,6 +132,18 @@ const SHORT: readonly Tooth[] = [
   },
   {
     oracle: 'operator-reach',
+    bug: 'no way in until somebody plugs in at noon; what was sent a second before is answered then, and looks as if it had been open',
+    plant: (night) =>
+      changing(adding(failing(night, 'operator', 20_000, 22_000), [COMES_AT_NOON]), 'probe', (body, draft) =>
+        body.by === 'operator' && within(draft, 20_600, 22_000)
+          ? { ...body, ok: true, tookMs: 1400 }
+          : undefined,
+      ),
+    answers: 'broken',
+    says: /had no way to any node .* and the 12 h 0 min that people took/,
+  },
+  {
+    oracle: 'operator-reach',
     bug: 'a command is cut off in the middle on a node that is up',
     plant: (night) =>
       changing(night, 'step-ended', (body, draft) =>
