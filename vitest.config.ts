@@ -16,6 +16,8 @@ export default defineConfig({
           isolate: false,
           // By default one core is left free; on two that is half of them.
           maxWorkers: '100%',
+          // Ends what hangs; it measures nothing. Tests that start shells take seconds on a slow or busy machine.
+          testTimeout: 30_000,
           allowOnly: false,
           retry: 0,
         },

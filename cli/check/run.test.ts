@@ -70,6 +70,7 @@ test.each([
     numPendingTests: skipped,
     numTodoTests: 0,
     numFailedTestSuites: 0,
+    testResults: [],
   };
   const write = `for a; do case $a in --outputFile.json=*) echo '${JSON.stringify(report)}' >"\${a#*=}";; esac; done`;
   const root = await project({ vitest: write });

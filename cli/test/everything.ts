@@ -17,7 +17,17 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** What failed, one line each: said once more where a reader of the end of a long log finds it. */
+  readonly failures: readonly string[];
 }
+
+const NOTHING: Counts = { passed: 0, failed: 0, failures: [] };
+
+const added = (one: Counts, other: Counts): Counts => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+  failures: [...one.failures, ...other.failures],
+});
 
 /** 0 when nothing failed. A night that ended otherwise than expected, or did not end, is a failed test. */
 export async function testAll({ nights, all = false }: { nights: boolean; all?: boolean }): Promise<number> {
@@ -25,8 +35,9 @@ export async function testAll({ nights, all = false }: { nights: boolean; all?: 
     await checks(),
     ...(nights ? [await labTests(all ? [] : EVERY_TIME), await theNights(all)] : []),
   ];
-  const passed = counts.reduce((sum, one) => sum + one.passed, 0);
-  const failed = counts.reduce((sum, one) => sum + one.failed, 0);
+  const { passed, failed, failures } = counts.reduce(added, NOTHING);
+  if (failures.length > 0) say('');
+  for (const failure of failures) say(`failed: ${failure}`);
   say(`\ntests: ${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
@@ -41,17 +52,18 @@ async function checks(): Promise<Counts> {
       ),
   });
   for (const { ok, name, output } of steps) if (!ok) say(`\n---- ${name}\n${output}`);
-  const counted = steps.map(countsOf);
-  return {
-    passed: counted.reduce((sum, one) => sum + one.passed, 0),
-    failed: counted.reduce((sum, one) => sum + one.failed, 0),
-  };
+  return steps.map(countsOf).reduce(added, NOTHING);
 }
 
 /** A test run that fails without a failed test (no test found, a crash) must not count as passed. */
-function countsOf({ ok, tests }: StepResult): Counts {
-  if (tests === undefined) return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
-  return { passed: tests.passed, failed: !ok && tests.failed === 0 ? 1 : tests.failed };
+function countsOf({ name, ok, tests }: StepResult): Counts {
+  if (ok) return { ...NOTHING, passed: tests?.passed ?? 1 };
+  const known = tests?.failures ?? [];
+  return {
+    passed: tests?.passed ?? 0,
+    failed: Math.max(tests?.failed ?? 0, 1),
+    failures: known.length > 0 ? known : [`the check ${name}`],
+  };
 }
 
 /** Tests of the lab itself that every run of all tests has; the others take minutes each, and the nightly run has them. */
@@ -62,12 +74,14 @@ async function labTests(filters: readonly string[]): Promise<Counts> {
   process.env['HEALPROOF_KIT'] = JSON.stringify(await prepareKit({ say }));
   say('\ntests of the lab:');
   const driven = await driveVitest({ project: 'lab', filters, reporters: ['default'], say });
+  const broken = driven.passed + driven.notPassed === 0 || driven.interrupted;
   return {
     passed: driven.passed,
-    failed:
-      driven.passed + driven.notPassed === 0 || driven.interrupted
-        ? Math.max(driven.notPassed, 1)
-        : driven.notPassed,
+    failed: broken ? Math.max(driven.notPassed, 1) : driven.notPassed,
+    failures: [
+      ...driven.tests.filter(({ state }) => state !== 'passed').map(({ name }) => name),
+      ...(broken ? ['the tests of the lab did not come to their end'] : []),
+    ],
   };
 }
 
@@ -77,9 +91,17 @@ async function theNights(all: boolean): Promise<Counts> {
   const played = await play({ stories, report: true });
   print(played, false);
   const good = played.results.filter(({ asExpected }) => asExpected).length;
-  const nights = { passed: good, failed: Math.max(played.planned, 1) - good };
-  const known = await knownOutages(played.out, all);
-  return { passed: nights.passed + known.passed, failed: nights.failed + known.failed };
+  const unexpected = played.results.filter(({ asExpected }) => !asExpected);
+  const failed = Math.max(played.planned, 1) - good;
+  const nights = {
+    passed: good,
+    failed,
+    failures: [
+      ...unexpected.map(({ scenario, notes }) => `${scenario}: ${notes.join('; ')}`),
+      ...(failed > unexpected.length ? [`${failed - unexpected.length} of the stories left no result`] : []),
+    ],
+  };
+  return added(nights, await knownOutages(played.out, all));
 }
 
 /** What is known must show: else the lab or an oracle has gone blind. */
@@ -97,5 +119,11 @@ export function knownCounts(sights: readonly Sight[], all: boolean): Counts {
       kind === 'gone' ||
       (kind === 'not-played' && known.by === 'story' && (all || known.played === 'every time')),
   );
-  return { passed: sights.filter(({ kind }) => kind === 'reproduced').length, failed: blind.length };
+  return {
+    passed: sights.filter(({ kind }) => kind === 'reproduced').length,
+    failed: blind.length,
+    failures: blind.map(
+      ({ known, kind }) => `${known.id}: ${kind === 'gone' ? 'no longer shows' : 'was not played'}`,
+    ),
+  };
 }
