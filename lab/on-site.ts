@@ -22,7 +22,5 @@ export {
   takeLease,
 } from './lease/index.ts';
 export type { Lease, Outcome as LeaseOutcome, Wish as LeaseWish } from './lease/index.ts';
-export { localShell, openPage, textOf, writeTextfile } from './exporter/index.ts';
-export type { Listen } from './exporter/index.ts';
 export { lookAround, openSite } from './site/index.ts';
 export type { Site } from './site/index.ts';

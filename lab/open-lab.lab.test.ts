@@ -3,53 +3,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Live, node, router, servicePending, until, volumePending } from '../harness/index.ts';
-import type { Journal, SiteSpec } from '../harness/index.ts';
+import { Live, servicePending, until, volumePending } from '../harness/index.ts';
 import { realClock } from './clock.ts';
 import { overlap } from './cluster/networks.ts';
 import { Engine, findOurs, subnetsInUse } from './docker/index.ts';
 import { kitFrom } from './kit.ts';
-import type { KitFacts } from './kit.ts';
 import { planNetworks, SLOTS } from './network/plan.ts';
 import { labOpener } from './open-lab.ts';
+import { journal, kitFacts, smallSite } from './small-lab.fixture.ts';
 
 const READY_MS = 90_000;
-const NODES = [node('pve1'), node('pve2'), node('pve3')];
-
-const SPEC: SiteSpec = {
-  nodes: NODES,
+const SPEC = smallSite({
   volume: { name: 'vmstore', layout: 'replica-2-arbiter', options: 'virt', tuning: [], shardMiB: 16 },
-  routers: [
-    { name: router('router-a'), vmid: 101, startsOn: node('pve1'), writeEveryMs: 100 },
-    { name: router('router-b'), vmid: 102, startsOn: node('pve2'), writeEveryMs: 100 },
-  ],
-  imageMiB: 64,
-  diskErrorPolicy: 'stop',
-  accelerator: 'probe',
-  guestStart: 'state',
-  bootSeconds: 3,
-  brickGuard: true,
-  storageMbit: 160,
-  customerFiles: { count: 5, kib: 16 },
-  oob: false,
-  exporter: false,
-};
-
-const facts = (): KitFacts => JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts;
-
-const journal = (beganMs: number): Journal => {
-  let seq = 0;
-  return {
-    record: (body, epochMs = Date.now()) => ({ seq: seq++, atMs: epochMs - beganMs, ...body }),
-  };
-};
+});
 
 /** Opens a lab, waits until all is well in it, and answers its subnets; the lab is down when `after` has run. */
 async function withLab(run: string, dir: string, after: () => Promise<void>): Promise<readonly string[]> {
   const beganMs = Date.now();
   const live = new Live(journal(beganMs));
   const { signal } = new AbortController();
-  const kit = kitFrom(facts(), () => dir);
+  const kit = kitFrom(kitFacts(), () => dir);
   await using lab = await labOpener(kit, beganMs)(SPEC, run, live, signal);
   const pending = () => {
     const now = Date.now() - beganMs;
@@ -81,7 +54,7 @@ async function strangersNetwork(engine: Engine) {
 }
 
 test('two labs get on with each other and with somebody else’s network', { timeout: 240_000 }, async () => {
-  const engine = new Engine({ host: facts().host });
+  const engine = new Engine({ host: kitFacts().host });
   await using stranger = await strangersNetwork(engine);
   const dir = mkdtempSync(join(tmpdir(), 'healproof-lab-test-'));
   try {

@@ -8,7 +8,7 @@ import { costOf, HEALED, node } from '../../harness/index.ts';
 import type { Block, Cost, Shell } from '../../harness/index.ts';
 import { gateKeeper, openSite, realClock } from '../../lab/index.ts';
 import type { ContainerLab } from '../../lab/index.ts';
-import { benchLab, printed } from './lab.ts';
+import { benchLab, metOverSsh, printed } from './lab.ts';
 
 export interface GateCostOptions {
   /** Seconds between two questions. */
@@ -44,14 +44,10 @@ const IMAGES =
 export async function gateCostCommand({ askEvery, json }: GateCostOptions): Promise<number> {
   const { signal } = new AbortController();
   await using bench = await benchLab('cost', signal, true);
-  const { lab, folder } = bench;
+  const { lab } = bench;
   // Over SSH, as on a real cluster: the engine's way into a container is three processes of its own for each command.
-  await lab.goIn('on-site');
-  await lab.writeSshFiles(join(folder, 'ssh'));
-  await using site = openSite({
-    hosts: lab.shells().map((shell) => shell.node),
-    sshConfig: join(folder, 'ssh/config'),
-  });
+  const ssh = await metOverSsh(bench);
+  await using site = openSite({ hosts: lab.spec.nodes, sshConfig: join(ssh, 'config') });
   const cost = costOf(await measured(lab, site.shells(), askEvery * 1000, signal), MOST_NOISE_MS);
   process.stdout.write(json === true ? `${JSON.stringify(cost, undefined, 2)}\n` : textOf(cost, askEvery));
   return EXIT[cost.verdict];

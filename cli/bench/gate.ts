@@ -8,8 +8,7 @@ import { z } from 'zod';
 import type { Shell } from '../../harness/index.ts';
 import { runCommand } from '../../lab/index.ts';
 import { median } from './median.ts';
-import { benchLab, printed } from './lab.ts';
-import type { StillLab } from './lab.ts';
+import { benchLab, metOverSsh, printed } from './lab.ts';
 
 const PENDING = [0, 100, 1000, 5000, 10_000] as const;
 const RUNS = 5;
@@ -36,15 +35,13 @@ export interface GateRow {
 export async function benchGate({ json }: { json?: boolean }): Promise<number> {
   const { signal } = new AbortController();
   await using bench = await benchLab('gate', signal, false);
-  const { lab, folder } = bench;
-  await lab.goIn('on-site');
-  await lab.writeSshFiles(join(folder, 'ssh'));
-  const [good, away] = lab.shells();
+  const config = join(await metOverSsh(bench), 'config');
+  const [good, away] = bench.lab.shells();
   if (good === undefined || away === undefined) throw new Error('bug: a lab without nodes');
   const rows: GateRow[] = [];
   for (const pending of PENDING) {
     if (pending > 0) await backlogOf(pending, good, away);
-    rows.push(await measured(bench, good));
+    rows.push(await measured(config, good));
     process.stderr.write(`${pending} entries: measured\n`);
   }
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}) for three nodes and the gate, GlusterFS 10.3, ${RUNS} runs each`;
@@ -80,7 +77,7 @@ for at in range(${pending - 1}): os.close(os.open("${FOLDER}/%d" % at, os.O_CREA
   );
 }
 
-async function measured({ folder }: StillLab, good: Shell): Promise<GateRow> {
+async function measured(config: string, good: Shell): Promise<GateRow> {
   const pending = Number(await printed(good, `find ${INDEX} -mindepth 1 ! -name 'xattrop-*' | wc -l`));
   const healInfoMs: number[] = [];
   const gateMs: number[] = [];
@@ -89,7 +86,7 @@ async function measured({ folder }: StillLab, good: Shell): Promise<GateRow> {
   // In turn, so that what drifts drifts for both.
   for (let run = 0; run < RUNS; run += 1) {
     healInfoMs.push(await healInfo(good));
-    const { tookMs, lookedMs, answer } = await askGate(folder);
+    const { tookMs, lookedMs, answer } = await askGate(config);
     gateMs.push(tookMs);
     looksMs.push(lookedMs);
     answers.add(answer);
@@ -108,7 +105,7 @@ const SAID = z.object({ tookMs: z.number() });
 const VERDICTS: Readonly<Record<string, string>> = { 0: 'open', 1: 'held', 2: 'refused' };
 
 async function askGate(
-  folder: string,
+  config: string,
 ): Promise<{ readonly tookMs: number; readonly lookedMs: number; readonly answer: string }> {
   const began = performance.now();
   const { code, stdout, stderr } = await runCommand(
@@ -119,7 +116,7 @@ async function askGate(
       '--hosts',
       'pve1,pve2,pve3',
       '--ssh-config',
-      join(folder, 'ssh/config'),
+      config,
       '--node',
       'pve1',
       '--profile',

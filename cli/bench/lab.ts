@@ -62,6 +62,14 @@ export async function benchLab(name: string, signal: AbortSignal, brickGuard: bo
   return stillLab({ name, facts, signal, spec: { brickGuard } });
 }
 
+/** Lets it be met as a real cluster is, by SSH from where the operator stands. Answers the folder with `config`, `key` and what else SSH needs. */
+export async function metOverSsh({ lab, folder }: StillLab): Promise<string> {
+  const ssh = join(folder, 'ssh');
+  await lab.goIn('on-site');
+  await lab.writeSshFiles(ssh);
+  return ssh;
+}
+
 /** Output of a line that has to work. */
 export async function printed(shell: Shell, line: string, limitMs = 20_000): Promise<string> {
   const said = await shell.run(line, { limitMs });

@@ -1,6 +1,6 @@
 /** `healproof exporter`: what the gate sees, as metrics for Prometheus. Arguments in, a page or a file out. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Listen } from '../../lab/on-site.ts';
+import type { Listen } from '../../lab/exporter/index.ts';
 import { collected, duration, several } from '../arguments.ts';
 import { processOut } from '../out.ts';
 import type { Out } from '../out.ts';

@@ -1,16 +1,10 @@
 /** Looks again and again, or as often as one answer needs, and shows what was seen. */
 import { exported, exporterGate, extrasOfGate, NOTHING_SEEN } from '../../harness/index.ts';
 import type { Clock, Exported, Exporting, GateFacts, Memory, NodeName } from '../../harness/index.ts';
-import {
-  localShell,
-  openPage,
-  realClock,
-  textOf,
-  theVolume,
-  volumesOf,
-  writeTextfile,
-} from '../../lab/on-site.ts';
-import type { Listen, Site } from '../../lab/on-site.ts';
+import { localShell, openPage, textOf, writeTextfile } from '../../lab/exporter/index.ts';
+import type { Listen } from '../../lab/exporter/index.ts';
+import { realClock, theVolume, volumesOf } from '../../lab/on-site.ts';
+import type { Site } from '../../lab/on-site.ts';
 import type { Out } from '../out.ts';
 import { isIn, lookAt, waiversOf } from '../gate/index.ts';
 import { ownName } from '../lease/index.ts';

@@ -2,7 +2,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KitFacts } from '../../lab/index.ts';
-import { printed, stillLab } from '../bench/lab.ts';
+import { metOverSsh, printed, stillLab } from '../bench/lab.ts';
 import type { StillLab } from '../bench/lab.ts';
 
 const WAIVED = {
@@ -31,9 +31,7 @@ export async function meetLab(): Promise<Met> {
   });
   try {
     const { lab, folder } = still;
-    await lab.goIn('on-site');
-    const ssh = join(folder, 'ssh');
-    await lab.writeSshFiles(ssh);
+    const ssh = await metOverSsh(still);
     const inventory = join(folder, 'site.ini');
     writeFileSync(inventory, `[gluster]\n${lab.spec.nodes.join('\n')}\n\n[gluster:vars]\n`);
     for (const [code, why] of Object.entries(WAIVED))

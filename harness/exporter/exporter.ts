@@ -6,7 +6,7 @@ import type { BrickId, NodeName } from '../model/names.ts';
 import { METRICS } from './metrics.ts';
 import type { Sample } from './metrics.ts';
 import { dataSamples } from './of-data.ts';
-import { gateSamples, isOpening } from './of-gate.ts';
+import { gateAnswers, gateSamples, isOpening } from './of-gate.ts';
 import type { QuestionAbout } from './of-gate.ts';
 import { isRead, volumeSamples } from './of-volume.ts';
 
@@ -49,15 +49,18 @@ export function exported({ gate, about, local }: Exporting, before: Memory, fact
     .slice(-KEEP)
     .map((look, at, all) => (all.length - at > KEEP_FILES ? light(look) : look));
   const memory: Memory = { looks, sets, successAtMs: whole ? facts.atMs : before.successAtMs };
+  // One node alone can't say whether it may go down.
+  const answers = local === undefined ? gateAnswers(gate, about, looks) : [];
   const samples = [
     ...volumeSamples(facts, sets, bricks),
-    ...(local === undefined ? [...dataSamples(looks, sets, bricks), ...gateSamples(gate, about, looks)] : []),
+    ...(local === undefined ? dataSamples(looks, sets, bricks) : []),
+    ...gateSamples(answers, facts.nodes),
     ...lookSamples(facts, memory.successAtMs),
   ];
   return {
     memory,
     samples: local === undefined ? samples : ofOneNode(samples, ownBricks(facts, local)),
-    opening: local === undefined && isOpening(gate, about, looks),
+    opening: isOpening(gate, about, answers, facts),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The gate's answers about every node, as samples. */
 import { gateFor } from '../gates/asking.ts';
 import type { Asking } from '../gates/asking.ts';
-import type { GateFacts } from '../gates/facts.ts';
+import type { GateFacts, NodeFacts } from '../gates/facts.ts';
 import { judgeGate, shutForGood, withStability } from '../gates/gate.ts';
 import type { Answer, Gate, GateQuestion } from '../gates/gate.ts';
 import type { NodeName } from '../model/names.ts';
@@ -26,41 +26,44 @@ export function exporterGate(asking: Omit<Asking, 'soakMs'>, everyMs: number): G
 
 export type QuestionAbout = (node: NodeName) => GateQuestion;
 
-export function gateSamples(
+/** About every node that the newest look has asked. */
+export function gateAnswers(
   gate: Gate,
   about: QuestionAbout,
   looks: readonly GateFacts[],
+): readonly Answer[] {
+  return (looks.at(-1)?.nodes ?? []).map(({ node }) => judgeGate(gate, about(node), looks));
+}
+
+/** `nodes`: what the newest look saw of those that the answers are about. */
+export function gateSamples(
+  answers: readonly Answer[],
+  nodes: readonly Pick<NodeFacts, 'node' | 'identity'>[],
 ): readonly Sample[] {
-  const facts = looks.at(-1);
-  return (facts?.nodes ?? []).flatMap(({ node, identity }) => {
-    const answer = judgeGate(gate, about(node), looks);
-    return [
-      ...(identity.seen
-        ? [
-            {
-              name: 'healproof_gate_open',
-              labels: { node },
-              value: asNumber(answer.kind === 'open'),
-            } as const,
-          ]
-        : []),
-      ...stateSamples(answer),
-      ...conditionSamples(answer),
-    ];
-  });
+  const answered = new Set(nodes.filter(({ identity }) => identity.seen).map(({ node }) => node));
+  return answers.flatMap((answer) => [
+    ...(answered.has(answer.node)
+      ? [
+          {
+            name: 'healproof_gate_open',
+            labels: { node: answer.node },
+            value: asNumber(answer.kind === 'open'),
+          } as const,
+        ]
+      : []),
+    ...stateSamples(answer),
+    ...conditionSamples(answer),
+  ]);
 }
 
 /** For some node the newest look by itself has nothing against it: it takes only more such looks. */
-export function isOpening(gate: Gate, about: QuestionAbout, looks: readonly GateFacts[]): boolean {
-  return looks.slice(-1).some((newest) =>
-    newest.nodes.some(({ node }) => {
-      const question = about(node);
-      return (
-        judgeGate(gate, question, looks).kind !== 'open' && !shutForGood(judgeGate(gate, question, [newest]))
-      );
-    }),
-  );
-}
+export const isOpening = (
+  gate: Gate,
+  about: QuestionAbout,
+  answers: readonly Answer[],
+  newest: GateFacts,
+): boolean =>
+  answers.some(({ node, kind }) => kind !== 'open' && !shutForGood(judgeGate(gate, about(node), [newest])));
 
 const stateSamples = ({ node, kind }: Answer): readonly Sample[] =>
   (['open', 'held', 'refused', 'unknown'] as const).map((state) => ({

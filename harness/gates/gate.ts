@@ -174,11 +174,13 @@ export const withStability = (gate: Gate, change: Partial<Stability>): Gate => (
 export const extrasOfGate = (gate: Gate): ReadonlySet<Extra> =>
   new Set(gate.conditions.flatMap((condition) => condition.asks ?? []));
 
-/** More looks may not open it: something was seen that no other look takes back, and that the newest window still holds. */
-export const shutForGood = ({ rulings }: Answer): boolean =>
-  rulings.some(
-    ({ waived, decision }) =>
-      waived === undefined &&
-      decision.kind !== 'open' &&
-      !(decision.kind === 'held' && decision.passing === true),
-  );
+/** Rulings that keep it shut beside the window; a waived condition keeps nothing shut. */
+const shutBy = ({ rulings }: Answer): readonly Ruling[] =>
+  rulings.filter((one) => one.waived === undefined && one.decision.kind !== 'open');
+
+/** Only more looks are missing. */
+export const onlyTheWindow = (answered: Answer): boolean => shutBy(answered).length === 0;
+
+/** Something was seen that no later look takes back as long as this one is in the window: it is not only what passes. */
+export const shutForGood = (answered: Answer): boolean =>
+  shutBy(answered).some(({ decision }) => !(decision.kind === 'held' && decision.passing === true));

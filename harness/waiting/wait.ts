@@ -1,6 +1,6 @@
 /** Asks a gate until it opens, or until waiting makes no sense any more. Looks and the clock come through ports. */
 import type { GateFacts } from '../gates/facts.ts';
-import { judgeGate, shutForGood } from '../gates/gate.ts';
+import { judgeGate, onlyTheWindow, shutForGood } from '../gates/gate.ts';
 import type { Answer, Gate, GateQuestion } from '../gates/gate.ts';
 import type { Clock } from '../run/ports.ts';
 import { backlogOf, stalledFor, trendOf } from '../gates/backlog.ts';
@@ -114,9 +114,6 @@ function over(
 
 /** A soak of minutes is only waited for while all else is open. */
 const ENOUGH = { looks: 3, ms: 2000 };
-
-const onlyTheWindow = ({ rulings }: Answer): boolean =>
-  rulings.every((one) => one.waived !== undefined || one.decision.kind === 'open');
 
 function pauseMs(
   { gate, waitMs, everyMs }: Waiting,

@@ -57,15 +57,21 @@ interface Closed {
   readonly nodes: readonly (readonly [NodeName, Machine])[];
 }
 
-/** For the operator, and for the site's exporter, which has a key of its own. Answers how its machine gets what it starts with. */
+/**
+ * For the operator, and for the site's exporter where there is one, which has a key of its own. Answers how the exporter's machine gets what
+ * it starts with.
+ */
 export async function openNodes(
   { engine, spec, made, nodes }: Closed,
   operator: Pick<Keys, 'privateKey' | 'publicKey'>,
-): Promise<(monitor: Machine, signal: AbortSignal) => Promise<void>> {
+): Promise<((monitor: Machine, signal: AbortSignal) => Promise<void>) | undefined> {
+  if (made.product === undefined) {
+    await giveKeys(engine, nodes, operator);
+    return undefined;
+  }
   const own = makeKeyPair();
   const exporter = onlyFrom(made.plan.ip('lan', HOST.monitor), own.publicKey);
-  const keys = made.product === undefined ? operator : { ...operator, exporter };
-  const hostKeys = await giveKeys(engine, nodes, keys);
+  const hostKeys = await giveKeys(engine, nodes, { ...operator, exporter });
   return async (monitor, signal) => {
     const files = exporterFiles(spec, made.plan, { privateKey: own.privateKey, hostKeys });
     // By standard input: the key shows in no log.

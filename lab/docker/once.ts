@@ -66,7 +66,7 @@ export async function runOnce(engine: Engine, once: Once): Promise<{ exitCode: n
   }
 }
 
-/** Those of them that the name is true of and that no container uses. Answers the names of the removed. */
+/** Removes volumes that outlive runs, when their name is an old one and no container uses them. Answers the names of the removed. */
 export async function removeCachedVolumes(
   engine: Engine,
   isOld: (name: string) => boolean,

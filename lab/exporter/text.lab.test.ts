@@ -4,12 +4,11 @@ import { exported, exporterGate, extrasOfGate, NOTHING_SEEN } from '../../harnes
 import { Engine } from '../docker/index.ts';
 import { gateFacts } from '../gluster/index.ts';
 import { replay } from '../gluster/replay.ts';
-import type { KitFacts } from '../kit.ts';
 import { runTool } from '../monitoring/tools.ts';
 import { textOf } from './text.ts';
+import { kitFacts } from '../small-lab.fixture.ts';
 
-const facts = (): KitFacts => JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts;
-const tooling = () => ({ engine: new Engine({ host: facts().host }), image: facts().images.outside });
+const tooling = () => ({ engine: new Engine({ host: kitFacts().host }), image: kitFacts().images.outside });
 
 /** As gluster-prometheus calls them, against Prometheus's own advice. */
 const NOT_OURS =

@@ -12,41 +12,22 @@ import {
   judgeGate,
   Live,
   node,
-  router,
   servicePending,
   until,
   volumePending,
   withCanary,
   withStability,
 } from '../../harness/index.ts';
-import type { GateFacts, Journal, Shell, SiteDescription, SiteSpec } from '../../harness/index.ts';
+import type { GateFacts, Shell, SiteDescription } from '../../harness/index.ts';
 import { realClock } from '../clock.ts';
 import { kitFrom } from '../kit.ts';
-import type { KitFacts } from '../kit.ts';
 import { HOST } from '../network/plan.ts';
 import { labOpener } from '../open-lab.ts';
 import { flyCanary } from './canary.ts';
 import { gateFacts } from './gate-facts.ts';
+import { journal, kitFacts, smallSite } from '../small-lab.fixture.ts';
 
-const NODES = [node('pve1'), node('pve2'), node('pve3')];
-const SPEC: SiteSpec = {
-  nodes: NODES,
-  volume: { name: 'vmstore', layout: 'replica-3', options: 'virt', tuning: [], shardMiB: 16 },
-  routers: [
-    { name: router('router-a'), vmid: 101, startsOn: node('pve1'), writeEveryMs: 100 },
-    { name: router('router-b'), vmid: 102, startsOn: node('pve2'), writeEveryMs: 100 },
-  ],
-  imageMiB: 64,
-  diskErrorPolicy: 'stop',
-  accelerator: 'probe',
-  guestStart: 'state',
-  bootSeconds: 3,
-  brickGuard: true,
-  storageMbit: 160,
-  customerFiles: { count: 5, kib: 16 },
-  oob: false,
-  exporter: false,
-};
+const SPEC = smallSite();
 const READY_MS = 90_000;
 const SOAK_MS = 20_000;
 
@@ -134,18 +115,13 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-const journal = (beganMs: number): Journal => {
-  let seq = 0;
-  return { record: (body, epochMs = Date.now()) => ({ seq: seq++, atMs: epochMs - beganMs, ...body }) };
-};
-
 test('each fault flips its own conditions and no others', { timeout: 540_000 }, async () => {
   const dir = mkdtempSync(join(tmpdir(), 'healproof-gate-test-'));
   const beganMs = Date.now();
   const live = new Live(journal(beganMs));
   const { signal } = new AbortController();
   try {
-    const kit = kitFrom(JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts, () => dir);
+    const kit = kitFrom(kitFacts(), () => dir);
     await using lab = await labOpener(kit, beganMs)(SPEC, `gate${process.pid.toString(36)}`, live, signal);
     const pending = () => {
       const now = Date.now() - beganMs;

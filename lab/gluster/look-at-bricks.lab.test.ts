@@ -5,40 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { judgeVolume, Live, node, until, volumePending } from '../../harness/index.ts';
-import type { Journal, NodeName, Shell, SiteSpec } from '../../harness/index.ts';
+import type { NodeName, Shell } from '../../harness/index.ts';
 import { realClock } from '../clock.ts';
 import { collectedFolder, collectLines, inspectCollected } from '../collected/index.ts';
 import { kitFrom } from '../kit.ts';
-import type { KitFacts } from '../kit.ts';
 import { labOpener } from '../open-lab.ts';
 import { lookAtBricks } from './look-at-bricks.ts';
+import { journal, kitFacts, NODES, smallSite } from '../small-lab.fixture.ts';
 
-const NODES = [node('pve1'), node('pve2'), node('pve3')];
 /** Without routers nobody writes, so one look is enough. */
-const SPEC: SiteSpec = {
-  nodes: NODES,
-  volume: { name: 'vmstore', layout: 'replica-3', options: 'virt', tuning: [], shardMiB: 16 },
+const SPEC = smallSite({
   routers: [],
-  imageMiB: 64,
-  diskErrorPolicy: 'stop',
-  accelerator: 'probe',
-  guestStart: 'state',
-  bootSeconds: 3,
   // It would bring the brick back that is killed here.
   brickGuard: false,
-  storageMbit: 160,
-  customerFiles: { count: 5, kib: 16 },
-  oob: false,
-  exporter: false,
-};
+});
 const VOLUME = SPEC.volume.name;
 const READY_MS = 60_000;
 const ACCUSED_MS = 20_000;
-
-const journal = (beganMs: number): Journal => {
-  let seq = 0;
-  return { record: (body, epochMs = Date.now()) => ({ seq: seq++, atMs: epochMs - beganMs, ...body }) };
-};
 
 /** Output of a line that has to work. */
 async function does(shell: Shell, line: string): Promise<string> {
@@ -93,7 +76,7 @@ test(
       const beganMs = Date.now();
       const live = new Live(journal(beganMs));
       const { signal } = new AbortController();
-      const kit = kitFrom(JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts, () => dir);
+      const kit = kitFrom(kitFacts(), () => dir);
       await using lab = await labOpener(kit, beganMs)(SPEC, `look${process.pid.toString(36)}`, live, signal);
       const pending = () => volumePending(SPEC, live, Date.now() - beganMs)[0];
       const ready = await until(realClock, pending, { withinMs: READY_MS, everyMs: 100, signal });

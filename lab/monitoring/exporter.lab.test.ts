@@ -3,38 +3,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Live, node, router, until } from '../../harness/index.ts';
-import type { Event, SiteSpec } from '../../harness/index.ts';
+import { Live, node, until } from '../../harness/index.ts';
+import type { Event } from '../../harness/index.ts';
 import { realClock } from '../clock.ts';
 import type { ContainerLab } from '../container-lab.ts';
 import { execLine } from '../docker/index.ts';
 import { kitFrom } from '../kit.ts';
-import type { KitFacts } from '../kit.ts';
 import { HOST } from '../network/plan.ts';
 import { labOpener } from '../open-lab.ts';
 import { EXPORTER_FOLDER, EXPORTER_PAGE } from './exporter.ts';
+import { kitFacts, smallSite, twoRouters } from '../small-lab.fixture.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
-const NODES = [node('pve1'), node('pve2'), node('pve3')];
-const SPEC: SiteSpec = {
-  nodes: NODES,
-  volume: { name: 'vmstore', layout: 'replica-3', options: 'virt', tuning: [], shardMiB: 16 },
-  routers: [
-    { name: router('router-a'), vmid: 101, startsOn: node('pve1'), writeEveryMs: 500 },
-    { name: router('router-b'), vmid: 102, startsOn: node('pve2'), writeEveryMs: 500 },
-  ],
-  imageMiB: 64,
-  diskErrorPolicy: 'stop',
-  accelerator: 'probe',
-  guestStart: 'state',
-  bootSeconds: 3,
-  brickGuard: true,
-  storageMbit: 1000,
-  customerFiles: { count: 5, kib: 16 },
-  oob: false,
-  exporter: true,
-};
+const SPEC = smallSite({ routers: twoRouters(500), storageMbit: 1000, exporter: true });
 
 const signal = new AbortController().signal;
 const dir = mkdtempSync(join(tmpdir(), 'healproof-exporter-lab-'));
@@ -50,9 +32,8 @@ beforeAll(async () => {
       return event;
     },
   });
-  const facts = JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts;
   const open = labOpener(
-    kitFrom(facts, () => dir),
+    kitFrom(kitFacts(), () => dir),
     began,
   );
   lab = await open(SPEC, `exporter${process.pid.toString(36)}`, live, signal);

@@ -3,18 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { Engine } from '../docker/index.ts';
-import type { KitFacts } from '../kit.ts';
 import { withOwnAlerting } from './own-alerting.ts';
 import { PLACES, readShipped } from './shipped.ts';
 import { checkShipped, runTool } from './tools.ts';
 import type { FileAt } from './plan.ts';
+import { kitFacts } from '../small-lab.fixture.ts';
 
 // Each test starts containers, some of them several; on a busy machine one takes seconds.
 vi.setConfig({ testTimeout: 60_000 });
 
 const HERE = import.meta.dirname;
-const facts = (): KitFacts => JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts;
-const tooling = () => ({ engine: new Engine({ host: facts().host }), image: facts().images.outside });
+const tooling = () => ({ engine: new Engine({ host: kitFacts().host }), image: kitFacts().images.outside });
 
 const folder = (name: string): readonly FileAt[] =>
   readdirSync(join(HERE, name))
@@ -69,11 +68,11 @@ test.each(ROUTES)('%s: %s goes to %s', async (place, labels, receiver) => {
 
 test('the operator’s own files are refused with the checker’s words, before any lab', async () => {
   const own = join(HERE, 'rule-tests');
-  await expect(withOwnAlerting(facts(), { alertRules: own }, () => undefined)).rejects.toThrow(
+  await expect(withOwnAlerting(kitFacts(), { alertRules: own }, () => undefined)).rejects.toThrow(
     /promtool refuses .*quiet\.test\.yml/s,
   );
   const notRouting = join(HERE, 'rules/volume.yml');
-  await expect(withOwnAlerting(facts(), { alertmanager: notRouting }, () => undefined)).rejects.toThrow(
+  await expect(withOwnAlerting(kitFacts(), { alertmanager: notRouting }, () => undefined)).rejects.toThrow(
     /amtool refuses .*volume\.yml/s,
   );
 });
@@ -81,7 +80,7 @@ test('the operator’s own files are refused with the checker’s words, before 
 test('the operator’s own files, ours in their place, are taken and said to be scaled', async () => {
   const said: string[] = [];
   const own = { alertRules: join(HERE, 'naive'), alertmanager: join(HERE, 'site/inside/alertmanager.yml') };
-  const { ownAlerting } = await withOwnAlerting(facts(), own, (line) => said.push(line));
+  const { ownAlerting } = await withOwnAlerting(kitFacts(), own, (line) => said.push(line));
   expect(ownAlerting).toEqual(own);
   expect(said.join('\n')).toContain('30 times shorter');
   expect(PLACES.map((place) => readShipped(own)[place].rules.length)).toEqual([1, 1]);

@@ -8,10 +8,11 @@ import contextlib
 import json
 import os
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from datetime import datetime, timezone
+from datetime import datetime
 
 FOLDER = os.environ.get("HP_MONITORING", "/etc/healproof/monitoring")
 DATA = "/var/lib/healproof"
@@ -39,18 +40,17 @@ async def answers(host):
 
 def start(children):
     """Starts without Alertmanager: a site that is being set up is no site that fails. `release` starts it."""
-    folder = FOLDER
     os.makedirs(DATA, exist_ok=True)
     children.start(
         "blackbox",
         # The exporter leaves itself half a second of the scrape's time; of a lab's 1 s that is too much.
-        ["prometheus-blackbox-exporter", f"--config.file={folder}/blackbox.yml", "--timeout-offset=0.1",
+        ["prometheus-blackbox-exporter", f"--config.file={FOLDER}/blackbox.yml", "--timeout-offset=0.1",
          "--web.listen-address=127.0.0.1:9115", "--log.level=warn"],
         SMALL,
     )
     children.start(
         "prometheus",
-        ["prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={DATA}/prometheus",
+        ["prometheus", f"--config.file={FOLDER}/prometheus.yml", f"--storage.tsdb.path={DATA}/prometheus",
          "--web.listen-address=127.0.0.1:9090", "--storage.tsdb.retention.time=2h",
          "--web.enable-admin-api", "--no-storage.tsdb.wal-compression", "--storage.tsdb.wal-segment-size=10MB",
          # A quick lab: targets are taken up at once instead of after 5 s, alerts are sent again soon if one was lost.
@@ -99,7 +99,7 @@ async def release(children):
             pass
 
     await asyncio.to_thread(forget)
-    await _evaluated(datetime.now(timezone.utc))
+    await _evaluated(time.time() * 1000)
     children.start(
         "alertmanager",
         ["prometheus-alertmanager", f"--config.file={FOLDER}/alertmanager.yml", f"--storage.path={DATA}/alertmanager",
@@ -114,13 +114,13 @@ async def release(children):
             await asyncio.sleep(0.05)
 
 
-async def _evaluated(since):
+async def _evaluated(since_ms):
     """Until every group of rules was evaluated after that, or for 5 s: a group of the operator's own may be slow."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(5):
             while True:
                 rules = await asked("/api/v1/rules")
-                if rules is not None and all(epoch_ms(group["lastEvaluation"]) > since.timestamp() * 1000 for group in rules["groups"]):
+                if rules is not None and all(epoch_ms(group["lastEvaluation"]) > since_ms for group in rules["groups"]):
                     return
                 await asyncio.sleep(0.1)
 
