@@ -14,6 +14,7 @@ export type * from './run/scenario.ts';
 export * from './run/run-scenario.ts';
 export * from './run/guard.ts';
 export * from './run/until.ts';
+export * from './run/pace.ts';
 export * from './run/live.ts';
 export * from './run/rest.ts';
 export * from './run/play.ts';

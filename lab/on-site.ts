@@ -6,6 +6,7 @@ export {
   gateCommands,
   gateFacts,
   gateKeeper,
+  glance,
   lookAtBricks,
   questions,
   theVolume,

@@ -1,5 +1,5 @@
 /** Looks again and again, or as often as one answer needs, and shows what was seen. */
-import { exported, exporterGate, extrasOfGate, NOTHING_SEEN } from '../../harness/index.ts';
+import { exported, exporterGate, extrasOfGate, NOTHING_SEEN, restAfter } from '../../harness/index.ts';
 import type { Clock, Exported, Exporting, GateFacts, Memory, NodeName } from '../../harness/index.ts';
 import { localShell, openPage, textOf, writeTextfile } from '../../lab/exporter/index.ts';
 import type { Listen } from '../../lab/exporter/index.ts';
@@ -116,8 +116,10 @@ async function watch(watching: Watching, show: (text: string) => void): Promise<
     show(told.text);
     const isQuick = told.opening && quick < exporting.gate.stability.looks;
     quick = isQuick ? quick + 1 : 0;
-    const pause = isQuick ? betweenMs(exporting) : everyMs;
-    await clock.pause(Math.max(0, began + pause - clock.epochMs()), signal);
+    const pause = isQuick
+      ? Math.max(0, began + betweenMs(exporting) - clock.epochMs())
+      : restAfter(began, clock.epochMs(), everyMs);
+    await clock.pause(pause, signal);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Asks the gate of a site, as often as it was told to, and prints the answer. */
 import { extrasOfGate, gateFor, node, waitForGate } from '../../harness/index.ts';
 import type { Ended, NodeName, Profile } from '../../harness/index.ts';
-import { realClock, theVolume, volumesOf } from '../../lab/on-site.ts';
+import { glance, realClock, theVolume, volumesOf } from '../../lab/on-site.ts';
 import type { Site } from '../../lab/on-site.ts';
 import type { Out } from '../out.ts';
 import { leaseFor, refusedByLease } from './with-lease.ts';
@@ -71,6 +71,7 @@ export async function ask(options: Options, out: Out, signal: AbortSignal): Prom
       description,
       images: options.images,
     }),
+    glance: (stop) => glance(site.shells(), volume.name, stop),
     clock: realClock,
     signal: lease?.signal ?? signal,
     waitMs: options.wait ?? 0,

@@ -1,5 +1,6 @@
 /** How much is left to heal, how fast it falls, and whether anybody still works on it. Pure, over looks. */
 import type { GateFacts } from './facts.ts';
+import type { Answer } from './gate.ts';
 import type { BrickId } from '../model/names.ts';
 
 export interface Backlog {
@@ -24,6 +25,17 @@ export function backlogOf({ atMs, bricks }: GateFacts): Backlog {
   const most = counts.length === 0 ? Number.NaN : Math.max(...counts);
   return { atMs, bricks: found, most: Number.isNaN(most) ? undefined : most };
 }
+
+/** An index lists something, and the gate minds (D1): until it is empty no look can open the gate, whatever else it would see. */
+export const shutByIndex = ({ rulings }: Answer, { most }: Backlog): boolean =>
+  most !== undefined &&
+  most > 0 &&
+  rulings.some(
+    ({ code, waived, decision }) => code === 'D1' && waived === undefined && decision.kind === 'held',
+  );
+
+/** As long as that, the rest of what a look has seen is believed, milliseconds. */
+export const LOOK_AGAIN_MS = 20_000;
 
 export interface Trend {
   /** Entries per second by which the backlog falls; negative when it grows. */

@@ -1,4 +1,5 @@
 /** Waiting with a deadline that says what it still waits for. */
+import { restAfter } from './pace.ts';
 import type { Clock } from './ports.ts';
 
 export type Waited =
@@ -6,8 +7,8 @@ export type Waited =
   | { readonly kind: 'late'; readonly pending: string; readonly tookMs: number };
 
 /**
- * Asks `pending` every `everyMs`, counted from question to question, until it answers undefined (nothing pending), or the deadline
- * passes. An answer that takes longer is followed by the next question at once.
+ * Asks `pending` every `everyMs`, or less often where answers take long, until it answers undefined (nothing pending), or the deadline
+ * passes.
  */
 export async function until(
   clock: Clock,
@@ -22,6 +23,6 @@ export async function until(
     if (still === undefined) return { kind: 'met', tookMs };
     if (signal.aborted) return { kind: 'late', pending: `interrupted while waiting for ${still}`, tookMs };
     if (tookMs >= withinMs) return { kind: 'late', pending: still, tookMs };
-    await clock.pause(Math.max(0, askedMs + everyMs - clock.epochMs()), signal);
+    await clock.pause(restAfter(askedMs, clock.epochMs(), everyMs), signal);
   }
 }

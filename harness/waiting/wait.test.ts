@@ -108,6 +108,30 @@ describe('waiting', () => {
     expect(ended).toMatchObject({ because: 'open', answer: { kind: 'open' } });
     expect(told).toEqual([300, 200, 100, 0, 0, 0]);
   });
+  test('while an index lists anything it alone is listed; then, and from time to time, come looks', async () => {
+    const glances = [200, 0];
+    const told: (number | undefined)[] = [];
+    let given = 0;
+    const ended = await play([pending(300), site()], {
+      waitMs: 600_000,
+      glance: () => Promise.resolve(at(0, glances[given++])),
+      told: ({ backlog }) => told.push(backlog.most),
+    });
+    expect(ended).toMatchObject({ because: 'open', taken: 4, looks: 4 });
+    expect(told).toEqual([300, 200, 0, 0, 0, 0]);
+    const stuck = await play([pending(9)], { waitMs: 60_000, glance: () => Promise.resolve(at(0, 9)) });
+    expect(stuck).toMatchObject({ because: 'late', looks: 4 });
+  });
+  test('an index that can’t be listed, or does not shut the gate, is no reason to leave out a look', async () => {
+    const blind = await play([pending(9), site()], {
+      waitMs: 600_000,
+      glance: () => Promise.resolve(at(0, undefined)),
+    });
+    expect(blind).toMatchObject({ because: 'open', taken: 4 });
+    const gate = gateFor({ profile: 'full', soakMs: 0, only: ['A2'], skip: [] });
+    const glance = () => Promise.reject(new Error('not asked'));
+    expect(await play([pending(9)], { gate, waitMs: 600_000, glance })).toMatchObject({ because: 'open' });
+  });
   test('late when the time is over', async () => {
     const falling = Array.from({ length: 100 }, (_, index) => pending(1000 - index));
     expect(await play(falling, { waitMs: 20_000 })).toMatchObject({ because: 'late', tookMs: 20_000 });

@@ -2,14 +2,17 @@
 import type { GateFacts } from '../gates/facts.ts';
 import { judgeGate, onlyTheWindow, shutForGood } from '../gates/gate.ts';
 import type { Answer, Gate, GateQuestion } from '../gates/gate.ts';
+import { restAfter } from '../run/pace.ts';
 import type { Clock } from '../run/ports.ts';
-import { backlogOf, stalledFor, trendOf } from '../gates/backlog.ts';
+import { backlogOf, LOOK_AGAIN_MS, shutByIndex, stalledFor, trendOf } from '../gates/backlog.ts';
 import type { Backlog, Trend } from '../gates/backlog.ts';
 
 export interface Waiting {
   readonly gate: Gate;
   readonly question: GateQuestion;
   readonly look: (signal: AbortSignal) => Promise<GateFacts>;
+  /** Lists the indices alone, which costs a site far less than a look. Without it every question is a look. */
+  readonly glance?: (signal: AbortSignal) => Promise<Backlog>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** For how long to ask, milliseconds; 0: only the looks that the gate's stability needs. */
@@ -18,7 +21,7 @@ export interface Waiting {
   readonly everyMs: number;
   /** Without a decrease of the backlog for so long, the heal counts as stalled. */
   readonly stallMs: number;
-  /** Called after every look. */
+  /** Called after every look and glance. */
   readonly told?: (progress: Progress) => void;
 }
 
@@ -46,17 +49,19 @@ export async function waitForGate(waiting: Waiting): Promise<Ended> {
   const looks: GateFacts[] = [];
   const backlogs: Backlog[] = [];
   let before: Progress | undefined;
+  let taken = 0;
   for (;;) {
     const facts = await waiting.look(signal);
     // A look that was interrupted saw nothing; the one before it is the last word.
     if (signal.aborted && before !== undefined)
       return { ...before, because: 'interrupted', stalledMs: stalledFor(backlogs) };
+    taken += 1;
     looks.push(facts);
     backlogs.push(backlogOf(facts));
     forget(gate, looks);
     const answer = judgeGate(gate, question, looks);
     const progress: Progress = {
-      looks: backlogs.length,
+      looks: taken,
       answer,
       facts,
       backlog: backlogs.at(-1) ?? backlogOf(facts),
@@ -64,12 +69,42 @@ export async function waitForGate(waiting: Waiting): Promise<Ended> {
       tookMs: clock.epochMs() - began,
     };
     const stalledMs = stalledFor(backlogs);
-    const because = signal.aborted ? 'interrupted' : over(waiting, progress, backlogs.length, stalledMs);
+    const because = signal.aborted ? 'interrupted' : over(waiting, progress, taken, stalledMs);
     told?.(progress);
     if (because !== undefined) return { ...progress, because, stalledMs };
     before = progress;
     await clock.pause(pauseMs(waiting, answer, facts, clock.epochMs()), signal);
+    const ended = await glances(waiting, progress, backlogs, began);
+    if (ended !== undefined) return ended;
   }
+}
+
+/** While an index keeps the gate shut, it alone is listed; undefined when it is time for a look. */
+async function glances(
+  { glance, clock, signal, told, everyMs, waitMs, stallMs }: Waiting,
+  last: Progress,
+  backlogs: Backlog[],
+  began: number,
+): Promise<Ended | undefined> {
+  if (glance === undefined || waitMs === 0) return undefined;
+  let progress = last;
+  while (
+    shutByIndex(progress.answer, progress.backlog) &&
+    clock.epochMs() - last.facts.atMs < LOOK_AGAIN_MS
+  ) {
+    const askedMs = clock.epochMs();
+    const backlog = await glance(signal);
+    if (signal.aborted) return { ...progress, because: 'interrupted', stalledMs: stalledFor(backlogs) };
+    backlogs.push(backlog);
+    progress = { ...progress, backlog, trend: trendOf(backlogs), tookMs: clock.epochMs() - began };
+    const stalledMs = stalledFor(backlogs);
+    told?.(progress);
+    if (stalledMs >= stallMs) return { ...progress, because: 'stalled', stalledMs };
+    if (progress.tookMs >= waitMs) return { ...progress, because: 'late', stalledMs };
+    if (shutByIndex(progress.answer, backlog))
+      await clock.pause(restAfter(askedMs, clock.epochMs(), everyMs), signal);
+  }
+  return undefined;
 }
 
 /** So many looks are remembered at all; their numbers show whether a backlog comes back. */
@@ -124,5 +159,8 @@ function pauseMs(
   const { looks, spanMs } = gate.stability;
   const inWindow = Math.ceil(spanMs / Math.max(1, looks - 1));
   const pending = waitMs === 0 ? Math.min(inWindow, ENOUGH.ms / (ENOUGH.looks - 1)) : everyMs;
-  return Math.max(0, facts.atMs + (onlyTheWindow(answer) ? inWindow : pending) - nowMs);
+  // The window is to be closed soon; what is pending otherwise takes its time.
+  return onlyTheWindow(answer)
+    ? Math.max(0, facts.atMs + inWindow - nowMs)
+    : restAfter(facts.atMs, nowMs, pending);
 }

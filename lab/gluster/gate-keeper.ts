@@ -1,7 +1,19 @@
-/** Asks a gate of a site again and again: each question is one look, and the looks taken so far are the window. */
-import { decisionOf, extrasOfGate, gateNamed, judgeGate } from '../../harness/index.ts';
-import type { Answer, AskGate, GateFacts, NodeName, Shell, Waiver } from '../../harness/index.ts';
+/**
+ * Asks a gate of a site again and again: a question is a look, and the looks taken so far are the window. While an index keeps the gate
+ * shut, a glance at it is enough, and the last look's decision stands.
+ */
+import {
+  backlogOf,
+  decisionOf,
+  extrasOfGate,
+  gateNamed,
+  judgeGate,
+  LOOK_AGAIN_MS,
+  shutByIndex,
+} from '../../harness/index.ts';
+import type { Answer, AskGate, Backlog, GateFacts, NodeName, Shell, Waiver } from '../../harness/index.ts';
 import { gateFacts } from './gate-facts.ts';
+import { glance } from './glance.ts';
 
 export interface KeeperOptions {
   readonly volume: string;
@@ -21,9 +33,19 @@ const KEEP = 50;
  */
 export function gateKeeper(shells: readonly Shell[], options: KeeperOptions): AskGate {
   const looks = new Map<string, GateFacts[]>();
+  const shut = new Map<string, { readonly answer: Answer; readonly atMs: number; backlog: Backlog }>();
   return async (name: string, node: NodeName, signal: AbortSignal) => {
     const gate = gateNamed(name);
     const key = `${name} ${node}`;
+    const last = shut.get(key);
+    if (
+      last !== undefined &&
+      Date.now() - last.atMs < LOOK_AGAIN_MS &&
+      shutByIndex(last.answer, last.backlog)
+    ) {
+      last.backlog = await glance(shells, options.volume, signal);
+      if (shutByIndex(last.answer, last.backlog)) return decisionOf(last.answer);
+    }
     const facts = await gateFacts(shells, options.volume, gate.profile, {
       signal,
       extras: extrasOfGate(gate),
@@ -32,6 +54,7 @@ export function gateKeeper(shells: readonly Shell[], options: KeeperOptions): As
     const window = [...(looks.get(key) ?? []), facts].slice(-KEEP);
     looks.set(key, window);
     const answer = judgeGate(gate, { node, waivers: options.waivers }, window);
+    shut.set(key, { answer, atMs: facts.atMs, backlog: backlogOf(facts) });
     options.onAnswer?.(answer, facts);
     return decisionOf(answer);
   };

@@ -2,6 +2,7 @@
 export { canaryCommands, flyCanary } from './canary.ts';
 export { gateFacts } from './gate-facts.ts';
 export { gateKeeper } from './gate-keeper.ts';
+export { glance } from './glance.ts';
 export { questions } from './gate-question.ts';
 export { gateCommands } from './print-commands.ts';
 export { lookAtBricks } from './look-at-bricks.ts';

@@ -1,0 +1,28 @@
+/** What a gate asks while a backlog drains: the indices alone. No glusterd is asked, no lock is taken, no file but the listing is read. */
+import type { Backlog, Shell } from '../../harness/index.ts';
+import { ask, checkVolume } from './ask.ts';
+import { INDEX } from './commands.ts';
+import { parseIndexes } from './parse-bricks.ts';
+import { read } from './seen.ts';
+
+/** `most` is undefined as soon as one node or brick was not read. Never throws for what a site does. */
+export async function glance(
+  shells: readonly Shell[],
+  volume: string,
+  signal: AbortSignal,
+): Promise<Backlog> {
+  checkVolume(volume);
+  const atMs = Date.now();
+  const asked = await Promise.all(shells.map((shell) => ask(shell, [INDEX], { V: volume }, signal)));
+  const listed = asked.map((one) => read(one.text(INDEX), (text) => parseIndexes(one.nonce, text)));
+  const bricks = listed
+    .flatMap((one) => (one.seen ? one.bricks : []))
+    .map(({ brick, names }): Backlog['bricks'][number] => ({
+      brick,
+      pending: names.seen ? names.xattrop.length + names.entryChanges.length : { because: names.because },
+    }));
+  const counts = bricks.map(({ pending }) => (typeof pending === 'number' ? pending : Number.NaN));
+  const most = Math.max(...counts);
+  const whole = listed.every(({ seen }) => seen) && counts.length > 0 && !Number.isNaN(most);
+  return { atMs, bricks, most: whole ? most : undefined };
+}
