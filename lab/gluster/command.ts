@@ -14,14 +14,17 @@ export const overLocalBricks = (body: string): string => `${PART}
 u=$(sed -n 's/^UUID=//p' /var/lib/glusterd/glusterd.info)
 [ -n "$u" ] || { echo 'glusterd.info has no UUID' >&2; exit 3; }
 [ -d "/var/lib/glusterd/vols/$V/bricks" ] || { echo "glusterd of this node knows no volume $V" >&2; exit 3; }
-for f in "/var/lib/glusterd/vols/$V/bricks"/*; do
-  grep -qx "uuid=$u" "$f" || continue
+IFS='
+'
+for f in $(grep -lx "uuid=$u" "/var/lib/glusterd/vols/$V/bricks"/*); do
+  unset IFS
   h=$(sed -n 's/^hostname=//p' "$f"); p=$(sed -n 's/^path=//p' "$f")
   part "brick $h:$p"
   ( ${body}
   )
   part "done $?"
 done
+unset IFS
 part all`;
 
 /** Reads the paths on stdin (NUL after each): one record each, then all trusted attributes, then sums when asked. */

@@ -20,9 +20,9 @@ export const IDENTITY: Command = {
   lock: 'none',
   limitSeconds: 3,
   sh: String.raw`sed -n 's/^UUID=/uuid=/p' /var/lib/glusterd/glusterd.info
-printf 'boot=%s\n' "$(cat /proc/sys/kernel/random/boot_id)"
-printf 'init=%s\n' "$(sed 's/.*) //' /proc/1/stat | cut -d' ' -f20)"
-printf 'uptime=%s\n' "$(cut -d' ' -f1 /proc/uptime)"
+read -r boot </proc/sys/kernel/random/boot_id; printf 'boot=%s\n' "$boot"
+IFS= read -r s </proc/1/stat; set -- ${'$'}{s##*) }; shift 19; printf 'init=%s\n' "$1"
+read -r up _ </proc/uptime; printf 'uptime=%s\n' "$up"
 printf 'now=%s\n' "$(date +%s%3N)"`,
 };
 
