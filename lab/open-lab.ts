@@ -146,12 +146,12 @@ class Build {
     for (const backup of await startGuests(this.#spec, plan, this.#do, this.#kit.guests))
       this.#journal.record(backup);
     this.#lap('routers started');
+    const slowed = await keepPace(this.#spec, (performance.now() - began) / 1000, this.#do);
+    if (slowed !== undefined) this.#journal.record({ kind: 'note', text: slowed });
     if (isWatched(this.#spec)) {
       await this.#watchersReady(evidence);
       this.#lap('monitoring inside and offsite ready');
     }
-    const slowed = await keepPace(this.#spec, (performance.now() - began) / 1000, this.#do);
-    if (slowed !== undefined) this.#journal.record({ kind: 'note', text: slowed });
     return {
       run: this.#owner.run,
       engine,

@@ -38,8 +38,8 @@ export interface Choice {
 const IMAGE_MIB = 64;
 const STORAGE_MBIT = { defaults: 80, virt: 40 } as const satisfies Record<VolumeOptions, number>;
 
-/** A pfSense router writes logs, RRD graphs and its configuration; one record every 50 ms keeps every heal race open. */
-const WRITE_EVERY_MS = 50;
+/** A pfSense router writes logs, RRD graphs and its configuration; one record every 100 ms keeps every heal race open. */
+const WRITE_EVERY_MS = 100;
 
 export function site(choice: Choice): SiteSpec {
   const writeEveryMs = choice.writeEveryMs ?? WRITE_EVERY_MS;
