@@ -2,7 +2,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { Live, node, until } from '../../harness/index.ts';
 import type { Event } from '../../harness/index.ts';
 import { realClock } from '../clock.ts';
@@ -10,6 +12,8 @@ import type { ContainerLab } from '../container-lab.ts';
 import { execLine } from '../docker/index.ts';
 import { kitFrom } from '../kit.ts';
 import { HOST } from '../network/plan.ts';
+import { INVENTORY } from '../operator/ssh-files.ts';
+import { NODE_AT, PRODUCT_AT } from '../product/index.ts';
 import { labOpener } from '../open-lab.ts';
 import { EXPORTER_FOLDER, EXPORTER_PAGE } from './exporter.ts';
 import { kitFacts, smallSite, twoRouters } from '../small-lab.fixture.ts';
@@ -17,6 +21,9 @@ import { kitFacts, smallSite, twoRouters } from '../small-lab.fixture.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 const SPEC = smallSite({ routers: twoRouters(500), storageMbit: 1000, exporter: true });
+
+/** Of the gate's JSON, what is asked for here. */
+const ANSWER = z.object({ conditions: z.array(z.object({ code: z.string(), decision: z.string() })) });
 
 const signal = new AbortController().signal;
 const dir = mkdtempSync(join(tmpdir(), 'healproof-exporter-lab-'));
@@ -49,7 +56,7 @@ async function ran(on: string, line: string, input?: string): Promise<{ code: nu
   const machine = others.get(on) ?? nodes.get(node(on));
   if (machine === undefined) throw new Error(`bug: a lab without ${on}`);
   const given = input === undefined ? {} : { input };
-  const outcome = await execLine(engine, machine, line, { limitMs: 15_000, ...given });
+  const outcome = await execLine(engine, machine, line, { limitMs: 60_000, ...given });
   return outcome.kind === 'exited'
     ? { code: outcome.exitCode, text: `${outcome.stdout}${outcome.stderr}`.trim() }
     : { code: -1, text: JSON.stringify(outcome) };
@@ -119,6 +126,62 @@ test('it hangs: two mails say so, and nobody is paged', async () => {
   await within(20, async () =>
     (await asked('up{job="healproof"}')).includes('"1"]') ? undefined : 'its page to answer again',
   );
+});
+
+describe('the gate, asked from inside: what only the site itself can show', () => {
+  const BOARD = 8443;
+  const INVENTORY_THERE = '/tmp/whole.ini';
+  beforeAll(async () => {
+    const said = [
+      `healproof_out_of_band="board@${lan('pve3')}:${BOARD}"`,
+      'healproof_alertmanager="http://127.0.0.1:9093"',
+    ];
+    const line = `grep -v -e waive_F4 -e waive_F5 ${EXPORTER_FOLDER}/${INVENTORY} >${INVENTORY_THERE} && cat >>${INVENTORY_THERE}`;
+    const { code, text } = await ran('monitor', line, `${said.join('\n')}\n`);
+    if (code !== 0) throw new Error(text);
+  });
+
+  /** Codes of what keeps it shut, of these. */
+  async function shut(...codes: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const { text } = await ran(
+      'monitor',
+      `${NODE_AT}/node ${PRODUCT_AT}/cli/main.ts gate --inventory ${INVENTORY_THERE} --ssh-config ${EXPORTER_FOLDER}/config --volume vmstore --node pve3 --only ${codes.join(',')} --json`,
+    );
+    const { conditions } = ANSWER.parse(JSON.parse(text));
+    return Object.fromEntries(
+      conditions.flatMap(({ code, decision }) => (decision === 'open' ? [] : [[code, decision]])),
+    );
+  }
+  /** What it comes to be within a minute: as wanted, or the last answer. */
+  async function comes(codes: readonly string[], wanted: Readonly<Record<string, string>>) {
+    let found = {};
+    const pending = async (): Promise<string | undefined> => {
+      found = await shut(...codes);
+      return isDeepStrictEqual(found, wanted) ? undefined : 'what is wanted';
+    };
+    await until(realClock, pending, { withinMs: 60_000, everyMs: 500, signal });
+    return found;
+  }
+
+  test('a management board that no longer answers shuts F4', async () => {
+    expect(await shut('F4')).toEqual({ F4: 'held' });
+    const board = `python3 -m http.server ${BOARD}`;
+    await ran('pve3', `(setsid ${board} >/dev/null 2>&1 &)`);
+    expect(await comes(['F4', 'F5'], {})).toEqual({});
+    await ran('pve3', `pkill -f '[h]ttp.server ${BOARD}'`);
+    expect(await comes(['F4', 'F5'], { F4: 'held' })).toEqual({ F4: 'held' });
+  });
+
+  test.each([
+    ['silence-left-on', 'held'],
+    ['alertmanager-down', 'unknown'],
+  ] as const)('%s shuts F5 until it is over', async (fault, kind) => {
+    expect(await comes(['F5'], {})).toEqual({});
+    await lab.inject(fault, node('pve1'), signal);
+    expect(await comes(['F5'], { F5: kind })).toEqual({ F5: kind });
+    await lab.endFault(fault, signal);
+    expect(await comes(['F5'], {})).toEqual({});
+  });
 });
 
 test('a node that shows another host key is not believed', async () => {

@@ -15,7 +15,7 @@ apt-get install -y -q --no-install-recommends \
   glusterfs-server glusterfs-client attr \
   qemu-system-x86 qemu-utils \
   iproute2 iptables nftables iputils-ping arping ucarp \
-  python3 busybox procps e2fsprogs zstd curl
+  python3 busybox procps e2fsprogs zstd curl libfaketime
 
 rm /usr/sbin/policy-rc.d
 # Geo-replication is a package of its own elsewhere. Here its mere presence makes every start of glusterd run
