@@ -33,7 +33,7 @@ const SOAK_MS = 20_000;
 
 /** What a lab can't have. */
 const WAIVED = ['B3e', 'E4a', 'F4', 'F5'].map((condition) => ({ condition, why: 'a lab' }));
-const gate = withCanary(withStability(FULL, { looks: 2, spanMs: 1000, soakMs: SOAK_MS }));
+const gate = withCanary(withStability(FULL, { looks: 3, spanMs: 2000, soakMs: SOAK_MS }));
 
 interface Fault {
   readonly says: string;
@@ -216,14 +216,14 @@ async function type(shells: readonly Shell[], on: string, line: string): Promise
   expect({ on, line, outcome }).toMatchObject({ outcome: { kind: 'exited', exitCode: 0 } });
 }
 
-/** Codes and kinds of what is not open, over two looks. */
+/** Codes and kinds of what is not open, over three looks, as every gate has: two may both meet a writer in mid write. */
 async function shutFor(
   shells: readonly Shell[],
   site: SiteDescription,
   asked: string,
 ): Promise<Readonly<Record<string, string>>> {
   const looks: GateFacts[] = [];
-  for (const _ of [1, 2]) {
+  for (const _ of [1, 2, 3]) {
     // Looks one after the other: the gate wants them a second apart, which each takes by itself, or is held for.
     looks.push(await look(shells, site));
   }
@@ -254,7 +254,6 @@ async function opens(shells: readonly Shell[], site: SiteDescription, asked: str
     const found = Object.entries(await shutFor(shells, site, asked));
     return found.length === 0 ? undefined : found.map(([code, kind]) => `${code} ${kind}`).join(', ');
   };
-  expect(await until(realClock, shut, { withinMs: 60_000, everyMs: 500, signal })).toMatchObject({
-    kind: 'met',
-  });
+  const waited = await until(realClock, shut, { withinMs: 120_000, everyMs: 500, signal });
+  if (waited.kind === 'late') throw new Error(`the gate for ${asked} does not open: ${waited.pending}`);
 }
