@@ -90,7 +90,7 @@ async function glances(
   let progress = last;
   while (
     shutByIndex(progress.answer, progress.backlog) &&
-    clock.epochMs() - last.facts.atMs < LOOK_AGAIN_MS
+    clock.epochMs() - endOf(last.facts) < LOOK_AGAIN_MS
   ) {
     const askedMs = clock.epochMs();
     const backlog = await glance(signal);
@@ -99,13 +99,15 @@ async function glances(
     progress = { ...progress, backlog, trend: trendOf(backlogs), tookMs: clock.epochMs() - began };
     const stalledMs = stalledFor(backlogs);
     told?.(progress);
+    // The last word is a look's, so that all of it is of one moment.
+    if (!shutByIndex(progress.answer, backlog) || progress.tookMs >= waitMs) return undefined;
     if (stalledMs >= stallMs) return { ...progress, because: 'stalled', stalledMs };
-    if (progress.tookMs >= waitMs) return { ...progress, because: 'late', stalledMs };
-    if (shutByIndex(progress.answer, backlog))
-      await clock.pause(restAfter(askedMs, clock.epochMs(), everyMs), signal);
+    await clock.pause(restAfter(askedMs, clock.epochMs(), everyMs), signal);
   }
   return undefined;
 }
+
+const endOf = ({ atMs, tookMs }: GateFacts): number => atMs + tookMs;
 
 /** So many looks are remembered at all; their numbers show whether a backlog comes back. */
 const REMEMBERED = 1000;

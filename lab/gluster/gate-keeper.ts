@@ -18,10 +18,6 @@ import { glance } from './glance.ts';
 export interface KeeperOptions {
   readonly volume: string;
   readonly waivers: readonly Waiver[];
-  /** Patterns of VM images below the volume's root. */
-  readonly images?: readonly string[];
-  /** Called with every full answer: the decision that a procedure gets is only a summary of it. */
-  readonly onAnswer?: (answer: Answer, facts: GateFacts) => void;
 }
 
 /** Looks older than any gate's window. */
@@ -49,13 +45,11 @@ export function gateKeeper(shells: readonly Shell[], options: KeeperOptions): As
     const facts = await gateFacts(shells, options.volume, gate.profile, {
       signal,
       extras: extrasOfGate(gate),
-      ...(options.images === undefined ? {} : { images: options.images }),
     });
     const window = [...(looks.get(key) ?? []), facts].slice(-KEEP);
     looks.set(key, window);
     const answer = judgeGate(gate, { node, waivers: options.waivers }, window);
-    shut.set(key, { answer, atMs: facts.atMs, backlog: backlogOf(facts) });
-    options.onAnswer?.(answer, facts);
+    shut.set(key, { answer, atMs: facts.atMs + facts.tookMs, backlog: backlogOf(facts) });
     return decisionOf(answer);
   };
 }
