@@ -16,7 +16,7 @@ export interface StepResult extends Found {
 export interface Options {
   /** The project's folder. */
   readonly root: string;
-  /** A tool that takes longer than this hangs and is killed: all steps together are to be done in a minute. */
+  /** A tool that takes longer than this hangs and is killed. */
   readonly limitMs: number;
   /** Hears of each step as it ends. */
   told(this: void, result: StepResult): void;

@@ -17,8 +17,9 @@ export const paceOf = (openedSeconds: number): number =>
  */
 export async function keepPace(spec: SiteSpec, openedSeconds: number, does: Do): Promise<string | undefined> {
   const pace = paceOf(openedSeconds);
-  if (pace === 1) return undefined;
-  const mbit = Math.round(spec.storageMbit / pace);
+  // 0 is no limit, and nothing that could be kept.
+  if (pace === 1 || spec.storageMbit === 0) return undefined;
+  const mbit = Math.max(1, Math.round(spec.storageMbit / pace));
   await Promise.all(spec.nodes.map((node) => does(node, limitLink(mbit), LINK_MS)));
   return (
     `a lab opens ${pace.toFixed(1)} times as slowly here as where the numbers of this site are from: ` +

@@ -102,7 +102,7 @@ export const REACH: Command = {
   sh: String.raw`for t in $PORTS; do
   (
     # Timed by the shell that connects: on a busy node starting one takes longer than a connection may.
-    if ms=$(timeout 3 bash -c 'b=$EPOCHREALTIME; exec 3<>"/dev/tcp/$0/$1" || exit 1; e=$EPOCHREALTIME; echo $(((${'$'}{e/./} - ${'$'}{b/./}) / 1000))' "${'$'}{t%:*}" "${'$'}{t##*:}" 2>/dev/null); then r=1; else r=0 ms=0; fi
+    if ms=$(timeout 3 bash -c 'b=$EPOCHREALTIME; exec 3<>"/dev/tcp/$0/$1" || exit 1; e=$EPOCHREALTIME; echo $(((${'$'}{e/./}0 - ${'$'}{b/./}0) / 10000))' "${'$'}{t%:*}" "${'$'}{t##*:}" 2>/dev/null); then r=1; else r=0 ms=0; fi
     printf '%s %s %s\n' "$t" "$r" "$ms"
   ) &
 done

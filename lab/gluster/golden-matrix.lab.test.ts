@@ -43,8 +43,8 @@ interface Fault {
   readonly shut: Readonly<Record<string, string>>;
   /** Whose going down is asked about; default pve3, where no router runs. */
   readonly asked?: string;
-  /** It is over soon, and what it leaves behind is the fault: asked about when the volume is whole again. */
-  readonly over?: true;
+  /** It is over soon, and what it leaves behind for so long is the fault: asked about when the volume is whole again. */
+  readonly soakMs?: number;
 }
 
 const DUMP = '/mnt/backup/dump';
@@ -152,7 +152,7 @@ const FAULTS: readonly Fault[] = [
     on: 'pve2',
     begin: 'kill $(pgrep -x glusterfsd); sleep 1; gluster --mode=script volume start vmstore force',
     end: ':',
-    over: true,
+    soakMs: READY_MS,
     shut: { B3d: 'held' },
   },
   {
@@ -197,9 +197,9 @@ test('each fault flips its own conditions and no others', { timeout: 1_200_000 }
     await opens(shells, site, 'pve3');
     for (const fault of FAULTS) {
       await type(shells, fault.on, fault.begin);
-      const ready = fault.over === true ? await whole() : { kind: 'met' };
+      const ready = fault.soakMs === undefined ? { kind: 'met' } : await whole();
       expect(ready).toMatchObject({ kind: 'met' });
-      expect({ [fault.says]: await shutFor(shells, site, fault.asked ?? 'pve3') }).toEqual({
+      expect({ [fault.says]: await shutFor(shells, site, fault.asked ?? 'pve3', fault.soakMs) }).toEqual({
         [fault.says]: fault.shut,
       });
       await type(shells, fault.on, fault.end);
@@ -221,6 +221,7 @@ async function shutFor(
   shells: readonly Shell[],
   site: SiteDescription,
   asked: string,
+  soakMs = SOAK_MS,
 ): Promise<Readonly<Record<string, string>>> {
   const looks: GateFacts[] = [];
   for (const _ of [1, 2, 3]) {
@@ -229,7 +230,11 @@ async function shutFor(
   }
   const last = looks.at(-1)?.atMs ?? 0;
   const spread = looks.map((facts, index) => ({ ...facts, atMs: last - (looks.length - 1 - index) * 1000 }));
-  const { rulings } = judgeGate(gate, { node: node(asked), waivers: WAIVED, site }, spread);
+  const { rulings } = judgeGate(
+    withStability(gate, { soakMs }),
+    { node: node(asked), waivers: WAIVED, site },
+    spread,
+  );
   return Object.fromEntries(
     rulings
       .filter((one) => one.waived === undefined && one.decision.kind !== 'open')

@@ -47,7 +47,7 @@ export interface HostKeyRule {
   readonly refuse: (key: HostKey) => string | undefined;
 }
 
-/** A connection that has been silent for four of these is lost. A busy node, or a router that is being moved, may take seconds. */
+/** A connection that has been silent for five of these is lost. A busy node, or a router that is being moved, may take seconds. */
 const KEEPALIVE_MS = 2000;
 
 const HOST_KEY_ALGORITHMS = [

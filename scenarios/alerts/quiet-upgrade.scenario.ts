@@ -1,13 +1,25 @@
 import { faultsNoticed, healGated } from '../../harness/index.ts';
-import { GATE_BUDGET_SECONDS, ORACLES, site, UPGRADE } from '../sites.ts';
+import { GATE_BUDGET_SECONDS, NODES, ORACLES, site, UPGRADE } from '../sites.ts';
 import { scenario } from '../stage.ts';
+
+const upgrade = healGated(UPGRADE, 'healed', GATE_BUDGET_SECONDS);
 
 scenario({
   id: 'quiet-upgrade',
   title: 'a gated upgrade of a site with every rule and the exporter: nobody is paged',
   why: 'Each node goes down and heals, as planned. Whoever is paged for that learns to silence the night of the next upgrade.',
   site: site({ layout: 'replica-3', options: 'virt', exporter: true }),
-  procedure: healGated(UPGRADE, 'healed', GATE_BUDGET_SECONDS),
+  procedure: {
+    ...upgrade,
+    steps: [
+      ...upgrade.steps,
+      {
+        name: 'wait for the last heal',
+        does: { kind: 'await-gate', gate: 'healed', node: NODES[0], budgetSeconds: GATE_BUDGET_SECONDS },
+        why: 'a page for it would be as false as one for the others',
+      },
+    ],
+  },
   settleSeconds: 90,
   oracles: [faultsNoticed([]), ...ORACLES],
   expect: { verdict: 'holds', broken: [] },
