@@ -43,7 +43,7 @@ interface Fault {
   readonly shut: Readonly<Record<string, string>>;
   /** Whose going down is asked about; default pve3, where no router runs. */
   readonly asked?: string;
-  /** It is over soon, and what it leaves behind for so long is the fault: asked about when the volume is whole again. */
+  /** It is over at once, and what it leaves behind for so long is the fault: asked about when the volume is whole. */
   readonly soakMs?: number;
 }
 
@@ -87,6 +87,7 @@ const FAULTS: readonly Fault[] = [
     on: 'pve1',
     begin: `echo "[$(date -u '+%F %T').000001 +0000] W [MSGID: 108001] [afr-common.c:1:f] 0-vmstore-replicate-0: Client-quorum is not met" >>/var/log/glusterfs/glustershd.log`,
     end: ':',
+    soakMs: READY_MS,
     shut: { D7: 'held' },
   },
   {
