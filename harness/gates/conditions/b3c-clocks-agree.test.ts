@@ -9,3 +9,14 @@ it('a clock that is ahead in every look, but not in one', () => {
   expect(shut([ahead])).toEqual({ B3c: 'held' });
   expect(shut([site(), ahead])).toEqual({});
 });
+
+it('a clock that is ahead of two others, whichever of them is the last in a look', () => {
+  const clocks = (times: readonly number[]) =>
+    site({
+      nodes: site().nodes.map((one, index) => ({
+        ...one,
+        identity: one.identity.seen ? { ...one.identity, epochMs: times[index] ?? 0 } : one.identity,
+      })),
+    });
+  expect(shut([clocks([0, 100, 3000]), clocks([100, 0, 3000])])).toEqual({ B3c: 'held' });
+});

@@ -39,14 +39,22 @@ function skewed(window: Window): readonly Decision[] {
   return lasting(window, pairs).map((text) => passing(text));
 }
 
+/** Every pair, not only the farthest: which of two right clocks is the farther one from a wrong clock changes from look to look. */
 function pairs(facts: GateFacts): ReadonlyMap<string, string> {
   const clocks = facts.nodes.flatMap((one) =>
     one.identity.seen ? [{ node: one.node, at: one.identity.epochMs }] : [],
   );
-  const sorted = clocks.toSorted((one, other) => one.at - other.at);
-  const first = sorted[0];
-  const last = sorted.at(-1);
-  if (first === undefined || last === undefined || last.at - first.at <= MOST_SKEW_MS) return new Map();
-  const text = `the clock of ${last.node} is ${((last.at - first.at) / 1000).toFixed(1)} s ahead of that of ${first.node}`;
-  return new Map([[`${first.node} ${last.node}`, text]]);
+  return new Map(
+    clocks.flatMap((behind) =>
+      clocks
+        .filter((ahead) => ahead.at - behind.at > MOST_SKEW_MS)
+        .map((ahead) => {
+          const by = ((ahead.at - behind.at) / 1000).toFixed(1);
+          return [
+            `${behind.node} ${ahead.node}`,
+            `the clock of ${ahead.node} is ${by} s ahead of that of ${behind.node}`,
+          ] as const;
+        }),
+    ),
+  );
 }
