@@ -170,7 +170,7 @@ export class ContainerLab implements Lab {
   async endFaults(): Promise<void> {
     await this.#faults.endAll();
     // Heals go on as the machine can; the last look reads every image whole, from every brick and through every mount.
-    await Promise.all(this.shells().map((shell) => shell.run(limitLink('none'), { limitMs: 5000 })));
+    await Promise.all(this.shells().map((shell) => shell.run(limitLink(0), { limitMs: 5000 })));
   }
 
   async quiesce(): Promise<void> {

@@ -27,6 +27,5 @@ export async function keepPace(spec: SiteSpec, openedSeconds: number, does: Do):
   );
 }
 
-/** On a node: the rate of what leaves by its storage link, kept over reboots. */
-export const limitLink = (mbit: number | 'none'): string =>
-  `/usr/lib/healproof/storage-link ${mbit === 'none' ? 0 : mbit}`;
+/** On a node: the rate of what leaves by its storage link, kept over reboots; 0: no limit. */
+export const limitLink = (mbit: number): string => `/usr/lib/healproof/storage-link ${mbit}`;
