@@ -1,5 +1,12 @@
 /** Looks again and again, or as often as one answer needs, and shows what was seen. */
-import { exported, exporterGate, extrasOfGate, NOTHING_SEEN, restAfter } from '../../harness/index.ts';
+import {
+  exported,
+  exporterGate,
+  extrasOfGate,
+  nextAfter,
+  NOTHING_SEEN,
+  restAfter,
+} from '../../harness/index.ts';
 import type { Clock, Exported, Exporting, GateFacts, Memory, NodeName } from '../../harness/index.ts';
 import { localShell, openPage, textOf, writeTextfile } from '../../lab/exporter/index.ts';
 import type { Listen } from '../../lab/exporter/index.ts';
@@ -116,9 +123,8 @@ async function watch(watching: Watching, show: (text: string) => void): Promise<
     show(told.text);
     const isQuick = told.opening && quick < exporting.gate.stability.looks;
     quick = isQuick ? quick + 1 : 0;
-    const pause = isQuick
-      ? Math.max(0, began + betweenMs(exporting) - clock.epochMs())
-      : restAfter(began, clock.epochMs(), everyMs);
+    const now = clock.epochMs();
+    const pause = isQuick ? nextAfter(began, now, betweenMs(exporting)) : restAfter(began, now, everyMs);
     await clock.pause(pause, signal);
   }
 }
@@ -135,7 +141,7 @@ async function once(watching: Watching, file: string): Promise<void> {
       writeTextfile(file, told.text);
       return;
     }
-    await clock.pause(Math.max(0, began + betweenMs(exporting) - clock.epochMs()), signal);
+    await clock.pause(nextAfter(began, clock.epochMs(), betweenMs(exporting)), signal);
   }
 }
 

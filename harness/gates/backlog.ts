@@ -21,9 +21,14 @@ export function backlogOf({ atMs, bricks }: GateFacts): Backlog {
     const { index, brick } = one;
     return { brick, pending: index.seen ? index.xattrop + index.entryChanges : { because: index.because } };
   });
-  const counts = found.map(({ pending }) => (typeof pending === 'number' ? pending : Number.NaN));
+  return { atMs, bricks: found, most: mostOf(found) };
+}
+
+/** `Backlog.most`. */
+export function mostOf(bricks: Backlog['bricks']): number | undefined {
+  const counts = bricks.map(({ pending }) => (typeof pending === 'number' ? pending : Number.NaN));
   const most = counts.length === 0 ? Number.NaN : Math.max(...counts);
-  return { atMs, bricks: found, most: Number.isNaN(most) ? undefined : most };
+  return Number.isNaN(most) ? undefined : most;
 }
 
 /** An index lists something, and the gate minds (D1): until it is empty no look can open the gate, whatever else it would see. */
@@ -36,6 +41,14 @@ export const shutByIndex = ({ rulings }: Answer, { most }: Backlog): boolean =>
 
 /** As long as that, the rest of what a look has seen is believed, milliseconds. */
 export const LOOK_AGAIN_MS = 20_000;
+
+/** The next question may be a glance: the last look's answer is shut by an index, and it ended not long ago. */
+export const glanceSuffices = (
+  answer: Answer,
+  backlog: Backlog,
+  { atMs, tookMs }: GateFacts,
+  nowMs: number,
+): boolean => shutByIndex(answer, backlog) && nowMs - (atMs + tookMs) < LOOK_AGAIN_MS;
 
 export interface Trend {
   /** Entries per second by which the backlog falls; negative when it grows. */

@@ -2,9 +2,9 @@
 import type { GateFacts } from '../gates/facts.ts';
 import { judgeGate, onlyTheWindow, shutForGood } from '../gates/gate.ts';
 import type { Answer, Gate, GateQuestion } from '../gates/gate.ts';
-import { restAfter } from '../run/pace.ts';
+import { nextAfter, restAfter } from '../run/pace.ts';
 import type { Clock } from '../run/ports.ts';
-import { backlogOf, LOOK_AGAIN_MS, shutByIndex, stalledFor, trendOf } from '../gates/backlog.ts';
+import { backlogOf, glanceSuffices, shutByIndex, stalledFor, trendOf } from '../gates/backlog.ts';
 import type { Backlog, Trend } from '../gates/backlog.ts';
 
 export interface Waiting {
@@ -57,19 +57,20 @@ export async function waitForGate(waiting: Waiting): Promise<Ended> {
       return { ...before, because: 'interrupted', stalledMs: stalledFor(backlogs) };
     taken += 1;
     looks.push(facts);
-    backlogs.push(backlogOf(facts));
+    const backlog = backlogOf(facts);
+    backlogs.push(backlog);
     forget(gate, looks);
     const answer = judgeGate(gate, question, looks);
     const progress: Progress = {
       looks: taken,
       answer,
       facts,
-      backlog: backlogs.at(-1) ?? backlogOf(facts),
+      backlog,
       trend: trendOf(backlogs),
       tookMs: clock.epochMs() - began,
     };
     const stalledMs = stalledFor(backlogs);
-    const because = signal.aborted ? 'interrupted' : over(waiting, progress, taken, stalledMs);
+    const because = signal.aborted ? 'interrupted' : over(waiting, progress, stalledMs);
     told?.(progress);
     if (because !== undefined) return { ...progress, because, stalledMs };
     before = progress;
@@ -88,10 +89,7 @@ async function glances(
 ): Promise<Ended | undefined> {
   if (glance === undefined || waitMs === 0) return undefined;
   let progress = last;
-  while (
-    shutByIndex(progress.answer, progress.backlog) &&
-    clock.epochMs() - endOf(last.facts) < LOOK_AGAIN_MS
-  ) {
+  while (glanceSuffices(last.answer, progress.backlog, last.facts, clock.epochMs())) {
     const askedMs = clock.epochMs();
     const backlog = await glance(signal);
     if (signal.aborted) return { ...progress, because: 'interrupted', stalledMs: stalledFor(backlogs) };
@@ -100,14 +98,12 @@ async function glances(
     const stalledMs = stalledFor(backlogs);
     told?.(progress);
     // The last word is a look's, so that all of it is of one moment.
-    if (!shutByIndex(progress.answer, backlog) || progress.tookMs >= waitMs) return undefined;
+    if (!shutByIndex(last.answer, backlog) || progress.tookMs >= waitMs) return undefined;
     if (stalledMs >= stallMs) return { ...progress, because: 'stalled', stalledMs };
     await clock.pause(restAfter(askedMs, clock.epochMs(), everyMs), signal);
   }
   return undefined;
 }
-
-const endOf = ({ atMs, tookMs }: GateFacts): number => atMs + tookMs;
 
 /** So many looks are remembered at all; their numbers show whether a backlog comes back. */
 const REMEMBERED = 1000;
@@ -130,8 +126,7 @@ const isLight = (look: GateFacts): boolean => look.bricks.every((one) => !one.se
 
 function over(
   { gate, waitMs, stallMs }: Waiting,
-  { answer, tookMs }: Progress,
-  looks: number,
+  { answer, looks, tookMs }: Progress,
   stalledMs: number,
 ): Ended['because'] | undefined {
   if (answer.kind === 'open') return 'open';
@@ -163,6 +158,6 @@ function pauseMs(
   const pending = waitMs === 0 ? Math.min(inWindow, ENOUGH.ms / (ENOUGH.looks - 1)) : everyMs;
   // The window is to be closed soon; what is pending otherwise takes its time.
   return onlyTheWindow(answer)
-    ? Math.max(0, facts.atMs + inWindow - nowMs)
+    ? nextAfter(facts.atMs, nowMs, inWindow)
     : restAfter(facts.atMs, nowMs, pending);
 }

@@ -7,8 +7,8 @@ import {
   decisionOf,
   extrasOfGate,
   gateNamed,
+  glanceSuffices,
   judgeGate,
-  LOOK_AGAIN_MS,
   shutByIndex,
 } from '../../harness/index.ts';
 import type { Answer, AskGate, Backlog, GateFacts, NodeName, Shell, Waiver } from '../../harness/index.ts';
@@ -20,6 +20,13 @@ export interface KeeperOptions {
   readonly waivers: readonly Waiver[];
 }
 
+/** What is known of one question: the looks so far, the answer to them, and what the indices listed since. */
+interface Asked {
+  readonly looks: readonly GateFacts[];
+  readonly answer: Answer;
+  backlog: Backlog;
+}
+
 /** Looks older than any gate's window. */
 const KEEP = 50;
 
@@ -28,16 +35,16 @@ const KEEP = 50;
  * when a node has gone down and come back in between.
  */
 export function gateKeeper(shells: readonly Shell[], options: KeeperOptions): AskGate {
-  const looks = new Map<string, GateFacts[]>();
-  const shut = new Map<string, { readonly answer: Answer; readonly atMs: number; backlog: Backlog }>();
+  const asked = new Map<string, Asked>();
   return async (name: string, node: NodeName, signal: AbortSignal) => {
     const gate = gateNamed(name);
     const key = `${name} ${node}`;
-    const last = shut.get(key);
+    const last = asked.get(key);
+    const newest = last?.looks.at(-1);
     if (
       last !== undefined &&
-      Date.now() - last.atMs < LOOK_AGAIN_MS &&
-      shutByIndex(last.answer, last.backlog)
+      newest !== undefined &&
+      glanceSuffices(last.answer, last.backlog, newest, Date.now())
     ) {
       last.backlog = await glance(shells, options.volume, signal);
       if (shutByIndex(last.answer, last.backlog)) return decisionOf(last.answer);
@@ -46,10 +53,9 @@ export function gateKeeper(shells: readonly Shell[], options: KeeperOptions): As
       signal,
       extras: extrasOfGate(gate),
     });
-    const window = [...(looks.get(key) ?? []), facts].slice(-KEEP);
-    looks.set(key, window);
-    const answer = judgeGate(gate, { node, waivers: options.waivers }, window);
-    shut.set(key, { answer, atMs: facts.atMs + facts.tookMs, backlog: backlogOf(facts) });
+    const looks = [...(last?.looks ?? []), facts].slice(-KEEP);
+    const answer = judgeGate(gate, { node, waivers: options.waivers }, looks);
+    asked.set(key, { looks, answer, backlog: backlogOf(facts) });
     return decisionOf(answer);
   };
 }

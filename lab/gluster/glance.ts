@@ -1,4 +1,5 @@
 /** What a gate asks while a backlog drains: the indices alone. No glusterd is asked, no lock is taken, no file but the listing is read. */
+import { mostOf } from '../../harness/index.ts';
 import type { Backlog, Shell } from '../../harness/index.ts';
 import { ask, checkVolume } from './ask.ts';
 import { INDEX } from './commands.ts';
@@ -21,8 +22,5 @@ export async function glance(
       brick,
       pending: names.seen ? names.xattrop.length + names.entryChanges.length : { because: names.because },
     }));
-  const counts = bricks.map(({ pending }) => (typeof pending === 'number' ? pending : Number.NaN));
-  const most = Math.max(...counts);
-  const whole = listed.every(({ seen }) => seen) && counts.length > 0 && !Number.isNaN(most);
-  return { atMs, bricks, most: whole ? most : undefined };
+  return { atMs, bricks, most: listed.every(({ seen }) => seen) ? mostOf(bricks) : undefined };
 }
