@@ -9,22 +9,27 @@ export interface Command extends SectionCommand {
   readonly lock: 'none' | 'volume';
 }
 
-/** Walks over the bricks of this node as glusterd's own files name them; `body` is run with $p = the brick's path. */
+/**
+ * Walks over the bricks of this node as glusterd's own files name them; `body` is run with $f = glusterd's file, $p = the brick's path.
+ * The shell reads the files itself: a look walks some ten times, and each process that it starts costs a busy node a hundredth of a second.
+ */
 export const overLocalBricks = (body: string): string => `${PART}
-u=$(sed -n 's/^UUID=//p' /var/lib/glusterd/glusterd.info)
+u=
+while IFS= read -r l; do case $l in UUID=*) u=\${l#UUID=} ;; esac; done </var/lib/glusterd/glusterd.info
 [ -n "$u" ] || { echo 'glusterd.info has no UUID' >&2; exit 3; }
 [ -d "/var/lib/glusterd/vols/$V/bricks" ] || { echo "glusterd of this node knows no volume $V" >&2; exit 3; }
-IFS='
-'
-for f in $(grep -lx "uuid=$u" "/var/lib/glusterd/vols/$V/bricks"/*); do
-  unset IFS
-  h=$(sed -n 's/^hostname=//p' "$f"); p=$(sed -n 's/^path=//p' "$f")
+for f in "/var/lib/glusterd/vols/$V/bricks"/*; do
+  [ -f "$f" ] || continue
+  o= h= p=
+  while IFS= read -r l; do
+    case $l in uuid=*) o=\${l#uuid=} ;; hostname=*) h=\${l#hostname=} ;; path=*) p=\${l#path=} ;; esac
+  done <"$f"
+  [ "$o" = "$u" ] || continue
   part "brick $h:$p"
   ( ${body}
   )
   part "done $?"
 done
-unset IFS
 part all`;
 
 /** Reads the paths on stdin (NUL after each): one record each, then all trusted attributes, then sums when asked. */

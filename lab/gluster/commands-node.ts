@@ -20,16 +20,28 @@ part uptime
 read -r up _ </proc/uptime; echo "$up"
 part addresses
 ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'
-for pid in $(pgrep '^(gluster|glfs|qemu|kvm)'); do
+nl='
+'
+pids= e= m=
+for p in /proc/[0-9]*; do
+  read -r name 2>/dev/null <"$p/comm" || continue
+  case $name in gluster* | glfs* | qemu* | kvm*) pids="$pids ${'$'}{p#/proc/}" e="$e $p/exe" m="$m $p/maps" ;; esac
+done
+# One process asks for all of them; one that has ended since is left out.
+exes=$nl$(find $e -maxdepth 0 -printf '%h %l\n' 2>/dev/null)$nl
+replaced=$nl$(grep -c -E '\.so[.0-9]* \(deleted\)$' $m /dev/null 2>/dev/null)$nl
+of() { case $1 in *"$nl$2"*) r=${'$'}{1#*"$nl$2"}; r=${'$'}{r%%"$nl"*} ;; *) r= ;; esac; }
+for pid in $pids; do
   IFS= read -r s 2>/dev/null <"/proc/$pid/stat" || continue
   part "process $pid"
   printf 'stat=%s\n' "${'$'}{s##*) }"
-  printf 'exe=%s\n' "$(readlink "/proc/$pid/exe")"
-  printf 'replaced=%s\n' "$(grep -c -E '\.so[.0-9]* \(deleted\)$' "/proc/$pid/maps" 2>/dev/null)"
+  of "$exes" "/proc/$pid "; printf 'exe=%s\n' "$r"
+  of "$replaced" "/proc/$pid/maps:"; printf 'replaced=%s\n' "$r"
   # A guest's arguments are nobody's business here.
   read -r name 2>/dev/null <"/proc/$pid/comm" || name=gone
   case $name in gluster*) all= ;; *) all=q ;; esac
-  tr '\0' '\n' <"/proc/$pid/cmdline" | sed "s/^/arg=/;$all"
+  # Each argument ends with its NUL, behind a line break of ours.
+  sed -z "s/^/arg=/;s/\$/\\n/;$all" "/proc/$pid/cmdline"
 done
 part sockets
 ss -Hatnp || exit 1
@@ -79,11 +91,18 @@ export const LOGS: Command = {
   lock: 'none',
   limitSeconds: 20,
   sh: `${PART}
-for l in /var/log/glusterfs/*.log /var/log/glusterfs/*.log.1 /var/log/glusterfs/bricks/*.log /var/log/glusterfs/bricks/*.log.1; do
+TOLD='^\\[[0-9-]+ [0-9:.]+ \\+0000\\] [WECA] .*(${TROUBLE})'
+set -- /var/log/glusterfs/*.log /var/log/glusterfs/*.log.1 /var/log/glusterfs/bricks/*.log /var/log/glusterfs/bricks/*.log.1
+nl='
+'
+# Small ones without such a line, by one process for all of them.
+quiet=$nl$(find "$@" -maxdepth 0 -type f -size -8000k -print0 2>/dev/null | xargs -0r grep -L -a -E "$TOLD" 2>/dev/null)$nl
+for l in "$@"; do
   [ -f "$l" ] || continue
   case $l in */glfsheal-* | */cli.log* | */cmd_history.log* | */gfproxy/*) continue ;; esac
   part "log $l"
-  tail -c 4000000 "$l" | grep -a -E '^\\[[0-9-]+ [0-9:.]+ \\+0000\\] [WECA] .*(${TROUBLE})' | tail -n 40 | cut -c 1-400
+  case $quiet in *"$nl$l$nl"*) continue ;; esac
+  tail -c 4000000 "$l" | grep -a -E "$TOLD" | tail -n 40 | cut -c 1-400
 done
 part kernel-log
 journalctl -k -b -q --no-pager -n 1 | wc -l

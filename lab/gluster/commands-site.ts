@@ -33,7 +33,10 @@ systemctl list-jobs --no-legend --plain --no-pager 2>&1
 part units
 systemctl show --no-pager -p Id,LoadState,UnitFileState,ActiveState ${UPGRADERS.join(' ')} || exit 1
 part packaging
-for p in apt apt-get aptitude dpkg unattended-upgr pveupgrade; do pgrep -x -l "$p"; done
+for p in /proc/[0-9]*; do
+  read -r name 2>/dev/null <"$p/comm" || continue
+  case $name in apt | apt-get | aptitude | dpkg | unattended-upgr | pveupgrade) echo "${'$'}{p#/proc/} $name" ;; esac
+done
 part all`,
 };
 

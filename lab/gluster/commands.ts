@@ -19,7 +19,7 @@ export const IDENTITY: Command = {
   why: 'to know which peer this is, and whether it rebooted between two looks',
   lock: 'none',
   limitSeconds: 3,
-  sh: String.raw`sed -n 's/^UUID=/uuid=/p' /var/lib/glusterd/glusterd.info
+  sh: String.raw`while IFS= read -r l; do case $l in UUID=*) printf 'uuid=%s\n' "${'$'}{l#UUID=}" ;; esac; done </var/lib/glusterd/glusterd.info
 read -r boot </proc/sys/kernel/random/boot_id; printf 'boot=%s\n' "$boot"
 IFS= read -r s </proc/1/stat; set -- ${'$'}{s##*) }; shift 19; printf 'init=%s\n' "$1"
 read -r up _ </proc/uptime; printf 'uptime=%s\n' "$up"

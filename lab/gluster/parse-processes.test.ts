@@ -4,7 +4,7 @@ import { parseProcesses } from './parse-processes.ts';
 /** Lines of a node of GlusterFS 10.3, shortened. */
 const stat = (state: string, startTicks: number): string =>
   `stat=${state} 1 273 273 0 -1 4194624 1 0 0 0 1 0 0 0 20 0 12 0 ${startTicks} 684728320 3183`;
-const args = (...words: readonly string[]): string => words.map((word) => `arg=${word}`).join('\n');
+const args = (...words: readonly string[]): string => words.map((word) => `arg=${word}\n\0`).join('');
 const BRICK = `${stat('S', 90_000)}
 exe=/usr/sbin/glusterfsd
 replaced=0

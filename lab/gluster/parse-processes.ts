@@ -28,7 +28,8 @@ export function parseProcesses(nonce: string, text: string): ProcessFacts {
 const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
 
 function process(pid: number, text: string, uptime: number, sockets: readonly Socket[]): GlusterProcess {
-  const lines = text.split('\n');
+  // Each argument brings the NUL that it ended with.
+  const lines = text.replaceAll('\0', '').split('\n');
   const value = (key: string): string =>
     lines.find((one) => one.startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
   const stat = value('stat').split(' ');
