@@ -57,7 +57,7 @@ export interface LabKit {
 }
 
 const SWEEP_MS = 60_000;
-const WATCHERS_MS = 60_000;
+const ROLES_MS = 60_000;
 
 /** Opens labs with this kit. `beganEpochMs`: host epoch at the history's time 0. */
 export const labOpener =
@@ -138,6 +138,7 @@ class Build {
     await mountEverywhere(this.#spec, this.#do);
     this.#lap('volume mounted on all nodes');
     await others;
+    await this.#ready(evidence, ['workstation']);
     const [manifest, operator] = await Promise.all([
       writeCustomerFiles(this.#spec, this.#do),
       this.#seatOperator(made, keys.privateKey),
@@ -149,7 +150,8 @@ class Build {
     const slowed = await keepPace(this.#spec, (performance.now() - began) / 1000, this.#do);
     if (slowed !== undefined) this.#journal.record({ kind: 'note', text: slowed });
     if (isWatched(this.#spec)) {
-      await this.#watchersReady(evidence);
+      // From here on nothing that happens escapes the monitoring because it was only starting.
+      await this.#ready(evidence, ['monitor', 'offsite']);
       this.#lap('monitoring inside and offsite ready');
     }
     return {
@@ -184,15 +186,12 @@ class Build {
     return { evidence, room };
   }
 
-  /** From here on nothing that happens escapes the monitoring because it was only starting. */
-  async #watchersReady(evidence: EvidenceStream): Promise<void> {
-    const pending = (): string | undefined => ['monitor', 'offsite'].find((who) => !evidence.isReady(who));
-    const options = { withinMs: WATCHERS_MS, everyMs: 100, signal: this.#signal };
+  async #ready(evidence: EvidenceStream, roles: readonly string[]): Promise<void> {
+    const pending = (): string | undefined => roles.find((who) => !evidence.isReady(who));
+    const options = { withinMs: ROLES_MS, everyMs: 100, signal: this.#signal };
     const waited = await until(realClock, pending, options);
     if (waited.kind === 'late')
-      throw new Error(
-        `the monitoring on ${waited.pending} was not ready within ${WATCHERS_MS / 1000} s; see its console log`,
-      );
+      throw new Error(`${waited.pending} was not ready within ${ROLES_MS / 1000} s; see its console log`);
     this.#stop();
   }
 

@@ -59,7 +59,8 @@ class LabContainer extends GenericContainer {
       this.withCopyContentToContainer(
         request.files.map(({ path, text }) => ({ content: text, target: path })),
       );
-    if (request.publish.length > 0) this.withExposedPorts(...request.publish);
+    // Not withExposedPorts: testcontainers would look for the port by three commands in the container, ten times a second.
+    this.createOpts.ExposedPorts = Object.fromEntries(request.publish.map((port) => [`${port}/tcp`, {}]));
     this.createOpts.NetworkingConfig = {
       EndpointsConfig: { [first.network]: { IPAMConfig: { IPv4Address: first.ip } } },
     };

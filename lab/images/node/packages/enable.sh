@@ -7,3 +7,5 @@ systemctl enable glusterd.service ssh.service healproof-storage.service healproo
 mkdir -p /root/.ssh /mnt/pve/vmstore /mnt/backup /bricks /evidence /etc/healproof /var/log/journal
 chmod 0700 /root /root/.ssh
 ldconfig
+# Else each node compiles its modules at its first boot, when all three boot at once.
+python3 -m compileall -q /usr/lib/healproof

@@ -13,6 +13,9 @@ echo 'deb [trusted=yes] file:/opt/healproof/repo ./' >/etc/apt/sources.list.d/he
 rm -f /etc/apt/apt.conf.d/70debconf
 printf 'Acquire::Languages "none";\nAPT::Install-Recommends "false";\n' >/etc/apt/apt.conf.d/90healproof
 
+# What glusterd runs after each `volume set` and `start` for Samba, CTDB, NFS-Ganesha and SELinux, none of which is here.
+rm -f /var/lib/glusterd/hooks/1/*/*/S*
+
 cd /etc/systemd/system
 for unit in \
   systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udev-trigger.service \
