@@ -132,6 +132,12 @@ describe('a gate', () => {
       summary: 'not known: no answer (A); heal (B)',
     });
   });
+
+  it('tells apart what only needs more looks: nothing on the site is waited for', () => {
+    const healed = gate(condition('A', () => open('')));
+    expect(decisionOf(ask(healed, LOOKS.slice(0, 2)))).toMatchObject({ kind: 'held', onlyLooks: true });
+    expect(decisionOf(ask(gate(condition('A', () => held('heal')))))).not.toHaveProperty('onlyLooks');
+  });
 });
 
 describe('the window', () => {

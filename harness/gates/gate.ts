@@ -161,8 +161,10 @@ function stable(wanted: Stability, window: Window): Decision {
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** The answer as the history keeps it. */
-export const decisionOf = (answered: Answer): GateDecision =>
-  asGateDecision(answered.kind, answered.sentences, answered.summary);
+export function decisionOf(answered: Answer): GateDecision {
+  const decision = asGateDecision(answered.kind, answered.sentences, answered.summary);
+  return decision.kind === 'held' && onlyTheWindow(answered) ? { ...decision, onlyLooks: true } : decision;
+}
 
 /** The same gate with another patience; what is not given stays. */
 export const withStability = (gate: Gate, change: Partial<Stability>): Gate => ({

@@ -18,8 +18,13 @@ export type StepOutcome =
 
 export type GateDecision =
   | { readonly kind: 'open' }
-  /** `summary`: the same in one line, each cause once; bundles of before have none. */
-  | { readonly kind: 'held'; readonly waitingFor: readonly string[]; readonly summary?: string }
+  /** `summary`: the same in one line, each cause once; bundles of before have none. `onlyLooks`: nothing but more looks is missing. */
+  | {
+      readonly kind: 'held';
+      readonly waitingFor: readonly string[];
+      readonly summary?: string;
+      readonly onlyLooks?: true;
+    }
   | { readonly kind: 'refused'; readonly because: readonly string[]; readonly summary?: string };
 
 /** One condition's answer, in its own four words: what is not known is not the same as what is held. */

@@ -49,17 +49,19 @@ async function awaitGate(
   { journal, clock, askGate, signal }: Stage,
   { gate, node, budgetSeconds }: Extract<Action, { kind: 'await-gate' }>,
 ): Promise<StepOutcome> {
+  let onlyLooks = false;
   const waited = await until(
     clock,
     async () => {
       const decision = await askGate(gate, node, signal);
+      onlyLooks = decision.kind === 'held' && decision.onlyLooks === true;
       journal.record({ kind: 'gate', gate, node, decision });
       if (decision.kind === 'open') return undefined;
       return decision.kind === 'held'
         ? (decision.summary ?? decision.waitingFor.join('; '))
         : `refused: ${decision.summary ?? decision.because.join('; ')}`;
     },
-    { withinMs: budgetSeconds * 1000, everyMs: ASK_EVERY_MS, signal },
+    { withinMs: budgetSeconds * 1000, everyMs: ASK_EVERY_MS, signal, pressing: () => onlyLooks },
   );
   return waited.kind === 'met'
     ? { kind: 'done', output: `open after ${(waited.tookMs / 1000).toFixed(1)} s` }

@@ -1,5 +1,5 @@
 /** Waiting with a deadline that says what it still waits for. */
-import { restAfter } from './pace.ts';
+import { nextAfter, restAfter } from './pace.ts';
 import type { Clock } from './ports.ts';
 
 export type Waited =
@@ -8,12 +8,17 @@ export type Waited =
 
 /**
  * Asks `pending` every `everyMs`, or less often where answers take long, until it answers undefined (nothing pending), or the deadline
- * passes.
+ * passes. `pressing`: asked after each answer; true where there is nothing on the machine to be left alone.
  */
 export async function until(
   clock: Clock,
   pending: () => Promise<string | undefined> | string | undefined,
-  { withinMs, everyMs, signal }: { withinMs: number; everyMs: number; signal: AbortSignal },
+  {
+    withinMs,
+    everyMs,
+    signal,
+    pressing = () => false,
+  }: { withinMs: number; everyMs: number; signal: AbortSignal; pressing?: () => boolean },
 ): Promise<Waited> {
   const began = clock.epochMs();
   for (;;) {
@@ -23,6 +28,7 @@ export async function until(
     if (still === undefined) return { kind: 'met', tookMs };
     if (signal.aborted) return { kind: 'late', pending: `interrupted while waiting for ${still}`, tookMs };
     if (tookMs >= withinMs) return { kind: 'late', pending: still, tookMs };
-    await clock.pause(restAfter(askedMs, clock.epochMs(), everyMs), signal);
+    const rest = pressing() ? nextAfter : restAfter;
+    await clock.pause(rest(askedMs, clock.epochMs(), everyMs), signal);
   }
 }
