@@ -1,7 +1,7 @@
 /** Published gates, rebuilt, are fooled by exactly the states that one expects; the others, and the strict one on all states, in the longer test beside. */
 import { expect, test } from 'vitest';
 import { scoreAll } from '../../harness/index.ts';
-import { attacker, FOOLED_BY, names, SICK, specimen, STATES } from './specimens.fixture.ts';
+import { attacker, FOOLED_BY, names, SICK, specimen } from './specimens.fixture.ts';
 
 const attacked = attacker();
 
@@ -15,18 +15,6 @@ test.each(['vendor-sum', 'ovirt-last-character', 'openshift-equal-zero'])(
     expect(scoreAll(results).findings).toEqual([]);
   },
 );
-
-test('a strict gate survives and opens where it may', { timeout: 60_000 }, async () => {
-  const some = [
-    'empty-output',
-    'seen-from-one-side',
-    'mount-lost-a-brick',
-    'asked-too-early',
-    'healthy-writing',
-  ];
-  const states = STATES.filter((one) => some.includes(one.name));
-  expect(names(await attacked(specimen('strict'), states), 'survived')).toHaveLength(some.length);
-});
 
 test('who always says go is fooled everywhere', { timeout: 60_000 }, async () => {
   expect(names(await attacked('true'), 'fooled')).toEqual(SICK);

@@ -1,3 +1,4 @@
+/** The report as people get it: Allure and a vitest of its own, each started for real. Needs no engine, but half a minute. */
 import { spawnSync } from 'node:child_process';
 import type { SpawnSyncReturns } from 'node:child_process';
 import {
