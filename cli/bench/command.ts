@@ -23,7 +23,7 @@ export const benchCommand = (ended: (code: number) => void): Command =>
       'how long a lab takes to be ready, what it needs, and how long the nights take; exit code 1 when a median is over its limit',
     )
     .option('--runs <n>', 'labs to build', wholeNumber(0, 1000), 5)
-    .option('--nights <n>', 'how often to play the five nights, too', wholeNumber(0, 1000), 0)
+    .option('--nights <n>', 'how often to play the five nights, too', wholeNumber(0, 1000), 5)
     .option(
       '--gate',
       'instead: how long the fast gate takes beside heal info, with up to 10,000 files to heal',
@@ -40,7 +40,7 @@ export const benchCommand = (ended: (code: number) => void): Command =>
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  healproof bench\n  healproof bench --runs 5 --nights 5     # most of an hour\n  healproof bench --inspect --json\n  healproof bench --gate\n  healproof bench --gate-cost --ask-every 1',
+      '\nExamples:\n  healproof bench                        # labs and nights: an hour, and more on a slow machine\n  healproof bench --nights 0             # labs alone: four minutes\n  healproof bench --inspect --json\n  healproof bench --gate\n  healproof bench --gate-cost --ask-every 1',
     )
     .action(async (options: Options) => ended(await run(options)));
 

@@ -12,8 +12,8 @@ import { play } from '../replay/replay.ts';
 
 export interface BenchOptions {
   readonly runs: number;
-  /** How often the five nights are played, too; default: not. */
-  readonly nights?: number;
+  /** How often the five nights are played, too. */
+  readonly nights: number;
   readonly json?: boolean;
 }
 
@@ -119,7 +119,7 @@ async function playRounds(rounds: number): Promise<readonly Row[]> {
   return nightRows(played);
 }
 
-export async function benchLabs({ runs, nights = 0, json }: BenchOptions): Promise<number> {
+export async function benchLabs({ runs, nights, json }: BenchOptions): Promise<number> {
   const facts = await prepareKit({ say: (line) => void process.stderr.write(`${line}\n`) });
   const samples: Sample[] = [];
   for (let at = 0; at < runs; at += 1) {
