@@ -23,6 +23,14 @@ test('what a story leaves to chance may break, and need not', () => {
   expect(isAsExpected(expected, { verdict: 'broken', judgements: [lost] })).toBe(false);
 });
 
+test('a verdict that holds may be broken by what may break, and by nothing else', () => {
+  const expected = { verdict: 'holds', broken: [], mayBreak: ['no-lost-write'] } as const;
+  expect(isAsExpected(expected, { verdict: 'holds', judgements: [fine] })).toBe(true);
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [lost] })).toBe(true);
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [split, lost] })).toBe(false);
+  expect(isAsExpected(expected, { verdict: 'unknown', judgements: [fine] })).toBe(false);
+});
+
 test('every difference is told', () => {
   expect(
     differencesFrom(

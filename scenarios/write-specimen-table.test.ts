@@ -12,7 +12,10 @@ test('what is not known is no zero, and a gate that was fooled is named', () => 
     splitBrainFiles: null,
     lostWrites: 3,
   } as unknown as RunResult;
-  expect(specimenTable([result]).split('\n').at(-1)).toBe(
-    '| some-gate-replica-2 | replica 2, defaults | **broken** | yes | 12.5 | not known | 3 |',
-  );
+  const row = '| some-gate-replica-2 | replica 2, defaults | **broken** | yes | 12.5 | not known | 3 |';
+  const table = specimenTable([result]);
+  expect(table.split('\n').at(-1)).toBe(row);
+  // Played again, it replaces its row; another one's stays.
+  const other = row.replace('some-gate', 'other');
+  expect(specimenTable([result], `${table.replace('12.5', '99')}\n${other}\n`)).toBe(`${table}\n${other}`);
 });

@@ -6,8 +6,8 @@ import type { RunResult } from '../reports/index.ts';
 
 const README = join(import.meta.dirname, 'specimens/README.md');
 
-/** Which gate, which volume, and whether the night went wrong with it. */
-export function specimenTable(results: readonly RunResult[]): string {
+/** Which gate, which volume, and whether the night went wrong with it. Of `before`, rows of nights that were not played again stay. */
+export function specimenTable(results: readonly RunResult[], before = ''): string {
   const number = (value: number | null): string => (value === null ? 'not known' : String(value));
   const rows = results.map(
     ({ scenario, volume, verdict, oracles, outageSeconds, splitBrainFiles, lostWrites }) => [
@@ -29,7 +29,14 @@ export function specimenTable(results: readonly RunResult[]): string {
     'files in split-brain',
     'lost writes',
   ];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const played = new Set(rows.map(([night]) => night));
+  const kept = before
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2)
+    .filter((line) => !played.has(line.split(' | ')[0]?.slice(2)));
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return [...lines, ...kept].join('\n');
 }
 
 if (import.meta.main) {
@@ -37,5 +44,6 @@ if (import.meta.main) {
     .slice(2)
     .flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'))
     .map((line) => JSON.parse(line) as RunResult);
-  writeFileSync(README, withSection(readFileSync(README, 'utf8'), 'specimens', specimenTable(results)));
+  const readme = readFileSync(README, 'utf8');
+  writeFileSync(README, withSection(readme, 'specimens', specimenTable(results, readme)));
 }

@@ -6,5 +6,6 @@ scenario({
   title: 'two copies, with the published gate "vendor-sum"',
   why: 'What a gate lets through on a real cluster counts more than what it lets through on paper.',
   ...specimenNight('vendor-sum', 'replica-2'),
-  expect: { verdict: 'holds', broken: [] },
+  // It looks once. Right after a reboot, while the clients still wait for the node that went down, nothing is listed yet: luck decides.
+  expect: { verdict: 'holds', broken: [], mayBreak: ['gate-honest'] },
 });

@@ -65,7 +65,7 @@ raw() {
   [ "$(count "$text" '^connected = 1$')" = "$bricks" ] || no "the mount on $1 is not connected to $bricks bricks"
   [ "$(count "$text" '^index xattrop/[0-9a-f]\{8\}-')" = 0 ] || no "$1 has files to heal in its index"
   [ "$(count "$text" '^trusted\.afr\..*-client-.*=0x0*[1-9a-f]')" = 0 ] || no "a copy on $1 accuses another"
-  dirty="$(printf '%s\n' "$text" | grep '^index dirty/[0-9a-f]\{8\}-') ."
+  dirty=$(printf '%s\n' "$text" | grep '^index dirty/[0-9a-f]\{8\}-')
 }
 
 look=1
@@ -82,15 +82,18 @@ while :; do
     processes "$one"
     healed "$one"
   done
-  # Dirty on one brick only is a write that another one missed.
-  first=''
+  # Dirty on some bricks only is a write on its way, or, when it stays, one that a brick missed.
+  listed=''
   for one in $all; do
     raw "$one"
-    [ "${first:-$dirty}" = "$dirty" ] || no 'bricks do not agree on what is being written'
-    first=$dirty
+    listed="$listed
+$dirty"
   done
+  odd=$(printf '%s\n' "$listed" | grep '^index ' | sort | uniq -c | awk -v all="$bricks" '$1 != all { print $3 }')
+  [ "$look" = 1 ] && still=$odd || still=$(printf '%s\n' "$still" "$odd" | grep . | sort | uniq -d)
   [ "$look" -lt 3 ] || break
   look=$((look + 1))
   sleep 60
 done
+[ -z "$still" ] || no 'bricks do not agree on what was written'
 echo "go: $node may go down"
