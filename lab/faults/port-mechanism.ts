@@ -4,8 +4,9 @@ import { awaitThat, BRICK, connection, line, proof, startForce } from './mechani
 import type { Mechanism, Place } from './mechanism.ts';
 
 const TRIES = 15;
-/** After a start glusterd meets its peers again; what it has forgotten by then it does not remember by itself. */
+/** Once glusterd has met its peers again it has started its bricks; what it has forgotten twice so long after that it does not remember by itself. */
 const SETTLED_SECONDS = 4;
+const MEETS_SECONDS = 20;
 
 const FOLDER = '/run/healproof/forgotten';
 
@@ -15,14 +16,19 @@ const forgotten = ({ node, brick }: Place): string =>
   `n=$(sed -n 's#^\\(Volume[0-9]*[.]Brick[0-9]*\\)[.]path: ${node}:${brick}$#\\1#p' ${FOLDER}/state) && [ -n "$n" ] && ` +
   `{ grep -qx "$n[.]port: 0" ${FOLDER}/state || ! grep -qx "$n[.]status: Started" ${FOLDER}/state; }`;
 
+const allMet = ({ spec }: Place): string =>
+  `[ "$(gluster --mode=script pool list 2>/dev/null | grep -c Connected)" = ${spec.nodes.length} ]`;
+
 export const PORT_MECHANISM = {
   'brick-forgotten': {
     begin: (place) => [
       line(
         place.node,
-        `mkdir -p ${FOLDER}; for i in $(seq ${TRIES}); do systemctl reset-failed glusterd; systemctl restart glusterd; sleep ${SETTLED_SECONDS}; ` +
-          `{ ${forgotten(place)}; } && exit 0; done; echo "glusterd remembered its brick ${TRIES} times" >&2; exit 1`,
-        TRIES * 12_000,
+        `mkdir -p ${FOLDER}; for i in $(seq ${TRIES}); do systemctl reset-failed glusterd; systemctl restart glusterd; ` +
+          `for j in $(seq ${MEETS_SECONDS}); do ${allMet(place)} && break; sleep 1; done; ` +
+          `sleep ${SETTLED_SECONDS}; { ${forgotten(place)}; } && sleep ${SETTLED_SECONDS} && { ${forgotten(place)}; } && exit 0; ` +
+          `done; echo "glusterd remembered its brick ${TRIES} times" >&2; exit 1`,
+        TRIES * (MEETS_SECONDS + 3 * SETTLED_SECONDS) * 1000,
       ),
     ],
     proofs: (place) => [

@@ -73,7 +73,9 @@ export const PROCESS_MECHANISMS = {
     ],
     end: (place) => [
       line(place.node, dropTable),
-      line(place.witness, awaitThat(connection(place, place.node, 1), 30, 'the brick to be back'), 35_000),
+      // What was sent in vain is sent again after as long again: with a cut of two minutes peers meet up to a minute after its end, and
+      // only then glusterd starts the brick that it had stopped for want of quorum.
+      line(place.witness, awaitThat(connection(place, place.node, 1), 120, 'the brick to be back'), 125_000),
     ],
   },
   'client-cut-off': {
