@@ -181,7 +181,11 @@ export const PORT_FAULTS: readonly Fault[] = [
       'R7; seen after 26 of 45 starts of glusterd (10.3, group virt): two of its own starts of one brick overtake each other',
     needsWriter: false,
     shuts: [
-      shut('B1', 'held', 'its row in volume status says N'),
+      shut(
+        'B1',
+        ['held', 'unknown'],
+        'its row in volume status says N, or Y without a port: the second way to lose the race',
+      ),
       shut('B2', ['held', 'unknown'], 'a process serves the brick, and the table has none'),
       ...BRICK_AWAY,
     ],

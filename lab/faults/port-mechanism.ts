@@ -43,6 +43,13 @@ export const PORT_MECHANISM = {
     ],
     end: (place) => [
       startForce(place, place.node),
+      // Where a third start has found the brick running, glusterd takes it for started, and force mends nothing until its process has ended.
+      line(
+        place.node,
+        `sleep ${SETTLED_SECONDS}; if { ${forgotten(place)}; }; then pkill -x glusterfsd; for i in $(seq 50); do ${BRICK} >/dev/null || break; sleep 0.1; done; ` +
+          `gluster --mode=script volume start ${place.volume} force; fi`,
+        60_000,
+      ),
       line(place.witness, awaitThat(connection(place, place.node, 1), 30, 'the brick to be back'), 35_000),
     ],
   },
