@@ -3,34 +3,23 @@ import type { SiteSpec } from '../../harness/index.ts';
 import type { Do } from './form.ts';
 
 /** From nothing to routers that have been started, where the numbers of the incident's site are from: two cores without KVM. */
-const REFERENCE_SECONDS = 13;
+const REFERENCE_SECONDS = 12;
 const SLOWEST = 4;
-/**
- * Of the seconds between a node's return and the next reboot there, the operator's fixed delay, which is the same everywhere, and what the
- * steps around it may take (a boot's end, moving guests, the upgrade), which grows with the pace. Measured where labs open 1.9 times as
- * slowly: 17 s instead of 13.
- */
-const DELAY_SECONDS = 8;
-const STEPS_SECONDS = 7;
 const LINK_MS = 10_000;
 
 /** How many times as long as there it took to come so far here, 1 to 4. */
 export const paceOf = (openedSeconds: number): number =>
   Math.min(SLOWEST, Math.max(1, openedSeconds / REFERENCE_SECONDS));
 
-/** How many times as long a heal has there between two reboots. */
-export const healTimeOf = (pace: number): number =>
-  (DELAY_SECONDS + STEPS_SECONDS * pace) / (DELAY_SECONDS + STEPS_SECONDS);
-
 /**
  * On a slow machine an operator's steps and a node's boot take longer, while a heal takes what the storage links allow: even too short a
- * delay would be long enough. So the links get slower by as much as a heal gets more time. Answers what was done about it, if anything.
+ * delay would be long enough. So the links get slower by as much. Answers what was done about it, if anything.
  */
 export async function keepPace(spec: SiteSpec, openedSeconds: number, does: Do): Promise<string | undefined> {
   const pace = paceOf(openedSeconds);
   // 0 is no limit, and nothing that could be kept.
   if (pace === 1 || spec.storageMbit === 0) return undefined;
-  const mbit = Math.max(1, Math.round(spec.storageMbit / healTimeOf(pace)));
+  const mbit = Math.max(1, Math.round(spec.storageMbit / pace));
   await Promise.all(spec.nodes.map((node) => does(node, limitLink(mbit), LINK_MS)));
   return (
     `a lab opens ${pace.toFixed(1)} times as slowly here as where the numbers of this site are from: ` +
