@@ -67,7 +67,7 @@ function countsOf({ name, ok, tests }: StepResult): Counts {
 }
 
 /** Tests of the lab itself that every run of all tests has; the others take minutes each, and the nightly run has them. */
-const EVERY_TIME = ['cli/replay/', 'scenarios/', 'lab/open-lab'] as const;
+const EVERY_TIME = ['cli/replay/', 'scenarios/', 'reports/', 'lab/open-lab'] as const;
 
 /** Tests of the lab itself, on the engine. */
 async function labTests(filters: readonly string[]): Promise<Counts> {
