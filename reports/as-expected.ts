@@ -16,9 +16,9 @@ export function differencesFrom(expect: Scenario['expect'], judged: Judged): rea
     ({ name }) => !expect.broken.includes(name) && expect.mayBreak?.includes(name) !== true,
   );
   // Whatever may break makes the whole verdict broken when it does.
-  const onlyMayBreak = expect.verdict === 'holds' && brokenNow.length > 0 && surplus.length === 0;
+  const onlyMayBreak = expect.verdict === 'holds' && judged.verdict === 'broken' && surplus.length === 0;
   return [
-    ...(judged.verdict === expect.verdict || (judged.verdict === 'broken' && onlyMayBreak)
+    ...(judged.verdict === expect.verdict || onlyMayBreak
       ? []
       : [`expected the verdict ${expect.verdict}, got ${judged.verdict}`]),
     ...missing.map((name) => `expected ${name} to be broken: ${insteadOf(name, judged)}`),

@@ -29,12 +29,11 @@ export function specimenTable(results: readonly RunResult[], before = ''): strin
     'files in split-brain',
     'lost writes',
   ];
-  const played = new Set(rows.map(([night]) => night));
   const kept = before
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .slice(2)
-    .filter((line) => !played.has(line.split(' | ')[0]?.slice(2)));
+    .filter((line) => !rows.some(([night]) => line.startsWith(`| ${night} |`)));
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return [...lines, ...kept].join('\n');
 }

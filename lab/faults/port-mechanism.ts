@@ -25,7 +25,7 @@ export const PORT_MECHANISM = {
       line(
         place.node,
         `mkdir -p ${FOLDER}; for i in $(seq ${TRIES}); do systemctl reset-failed glusterd; systemctl restart glusterd; ` +
-          `for j in $(seq ${MEETS_SECONDS}); do ${allMet(place)} && break; sleep 1; done; ` +
+          `( ${awaitThat(allMet(place), MEETS_SECONDS, 'glusterd to meet its peers')} ); ` +
           `sleep ${SETTLED_SECONDS}; { ${forgotten(place)}; } && sleep ${SETTLED_SECONDS} && { ${forgotten(place)}; } && exit 0; ` +
           `done; echo "glusterd remembered its brick ${TRIES} times" >&2; exit 1`,
         TRIES * (MEETS_SECONDS + 3 * SETTLED_SECONDS) * 1000,
@@ -46,8 +46,8 @@ export const PORT_MECHANISM = {
       // Where a third start has found the brick running, glusterd takes it for started, and force mends nothing until its process has ended.
       line(
         place.node,
-        `sleep ${SETTLED_SECONDS}; if { ${forgotten(place)}; }; then pkill -x glusterfsd; for i in $(seq 50); do ${BRICK} >/dev/null || break; sleep 0.1; done; ` +
-          `gluster --mode=script volume start ${place.volume} force; fi`,
+        `sleep ${SETTLED_SECONDS}; if { ${forgotten(place)}; }; then pkill -x glusterfsd; ` +
+          `( ${awaitThat(`! ${BRICK} >/dev/null`, 5, 'the end of the brick’s process')} ) && ${startForce(place, place.node).sh}; fi`,
         60_000,
       ),
       line(place.witness, awaitThat(connection(place, place.node, 1), 30, 'the brick to be back'), 35_000),

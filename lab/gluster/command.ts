@@ -32,6 +32,12 @@ for f in "/var/lib/glusterd/vols/$V/bricks"/*; do
 done
 part all`;
 
+/** Walks over the processes whose name matches, a pattern of `case`; `body` is run with $p = the folder in /proc, $name. */
+export const overProcesses = (pattern: string, body: string): string => `for p in /proc/[0-9]*; do
+  read -r name 2>/dev/null <"$p/comm" || continue
+  case $name in ${pattern}) ${body} ;; esac
+done`;
+
 /** Reads the paths on stdin (NUL after each): one record each, then all trusted attributes, then sums when asked. */
 export const describe = (sums: boolean): string => `xargs -0r sh -c '
   printf "\\n#%s part files\\n" "$N"

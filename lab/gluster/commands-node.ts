@@ -3,7 +3,7 @@
  * out on purpose. SIGUSR1 makes a process write a state dump: that is a write on a live node, and a self-heal daemon that is stuck
  * does not even do it; its sockets and its state in /proc tell the same. `gluster get-state` also writes a file.
  */
-import { overLocalBricks } from './command.ts';
+import { overLocalBricks, overProcesses } from './command.ts';
 import type { Command } from './command.ts';
 import { PART } from './sections.ts';
 
@@ -23,10 +23,7 @@ ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'
 nl='
 '
 pids= e= m=
-for p in /proc/[0-9]*; do
-  read -r name 2>/dev/null <"$p/comm" || continue
-  case $name in gluster* | glfs* | qemu* | kvm*) pids="$pids ${'$'}{p#/proc/}" e="$e $p/exe" m="$m $p/maps" ;; esac
-done
+${overProcesses('gluster* | glfs* | qemu* | kvm*', 'pids="$pids ${p#/proc/}" e="$e $p/exe" m="$m $p/maps"')}
 # One process asks for all of them; one that has ended since is left out.
 exes=$nl$(find $e -maxdepth 0 -printf '%h %l\n' 2>/dev/null)$nl
 replaced=$nl$(grep -c -E '\.so[.0-9]* \(deleted\)$' $m /dev/null 2>/dev/null)$nl

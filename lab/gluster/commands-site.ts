@@ -1,4 +1,5 @@
 /** What surrounds the volume on a Proxmox VE node: cluster, guests, automation, backups, routers. Read by the operator's gate only. */
+import { overProcesses } from './command.ts';
 import type { Command } from './command.ts';
 import { PART } from './sections.ts';
 
@@ -33,10 +34,7 @@ systemctl list-jobs --no-legend --plain --no-pager 2>&1
 part units
 systemctl show --no-pager -p Id,LoadState,UnitFileState,ActiveState ${UPGRADERS.join(' ')} || exit 1
 part packaging
-for p in /proc/[0-9]*; do
-  read -r name 2>/dev/null <"$p/comm" || continue
-  case $name in apt | apt-get | aptitude | dpkg | unattended-upgr | pveupgrade) echo "${'$'}{p#/proc/} $name" ;; esac
-done
+${overProcesses('apt | apt-get | aptitude | dpkg | unattended-upgr | pveupgrade', 'echo "${p#/proc/} $name"')}
 part all`,
 };
 
