@@ -10,6 +10,7 @@ import type {
   SiteSpec,
   StepOutcome,
 } from '../../harness/index.ts';
+import { isLockTaken } from '../gluster/index.ts';
 import type { NetworkPlan } from '../network/plan.ts';
 import type { Line, Mechanism, Proof } from './mechanism.ts';
 import { Place } from './mechanism.ts';
@@ -145,11 +146,7 @@ export class Injector {
 }
 
 const isLocked = (outcome: ExecOutcome): boolean =>
-  outcome.kind === 'exited' &&
-  outcome.exitCode !== 0 &&
-  /Another transaction is in progress|Locking (?:volume )?failed/i.test(
-    `${outcome.stdout}\n${outcome.stderr}`,
-  );
+  outcome.kind === 'exited' && outcome.exitCode !== 0 && isLockTaken(`${outcome.stdout}\n${outcome.stderr}`);
 
 const isGood = (outcome: ExecOutcome): boolean => outcome.kind === 'exited' && outcome.exitCode === 0;
 

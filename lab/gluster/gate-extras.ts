@@ -11,6 +11,7 @@ import { AUDIT_SUMS, CLIENTS, IDENTITY, INDEX, STATUS } from './commands.ts';
 import { CONFIG, LOGS, PROCESSES, REACH, STORAGE } from './commands-node.ts';
 import { AUTOMATION, BACKUPS, CLUSTER, GUESTS, ROLES } from './commands-site.ts';
 import type { Answers } from './gate-bricks.ts';
+import { askLocking, wasLockedOut } from './locked.ts';
 import { parseIndexes } from './parse-bricks.ts';
 import { parseConfig, parseLogs, parseReach, parseStorage } from './parse-node.ts';
 import { parseProcesses } from './parse-processes.ts';
@@ -79,8 +80,10 @@ export async function askClients(
   signal: AbortSignal | undefined,
 ): Promise<Asked | undefined> {
   const [first] = answers;
-  const hung = answers.some(({ status }) => status === undefined || !status.text(STATUS).seen);
-  return hung || first === undefined ? undefined : ask(first.shell, [CLIENTS], variables, signal);
+  const hung = answers.some(
+    ({ status }) => status === undefined || !status.text(STATUS).seen || wasLockedOut(status, STATUS),
+  );
+  return hung || first === undefined ? undefined : askLocking(first.shell, CLIENTS, variables, signal);
 }
 
 /** `HOST:PORT` of every local brick's process that listens, by the host name that clients use. */

@@ -26,6 +26,7 @@ import { auditedImages, bricksOf } from './gate-bricks.ts';
 import type { Answers } from './gate-bricks.ts';
 import { askClients, askExtras, extrasOf, rawExtras } from './gate-extras.ts';
 import { withSums } from './gate-sums.ts';
+import { askLocking, wasLockedOut } from './locked.ts';
 import { parseIndexes } from './parse-bricks.ts';
 import { parseHealText, parseHealXml } from './parse-heal.ts';
 import { parseIdentity, parseMounts } from './parse-mounts.ts';
@@ -181,7 +182,8 @@ async function secondRound(
 
 /**
  * `volume status` takes the volume's lock, so two at once would fail each other, and one that hangs keeps everybody else out. It is
- * asked on one node after the other, only when every glusterd has just answered for itself, and never again after one that hung.
+ * asked on one node after the other, only when every glusterd has just answered for itself, and never again after one that hung or that
+ * did not get the lock.
  */
 async function statusesInTurn(
   shells: readonly Shell[],
@@ -193,9 +195,10 @@ async function statusesInTurn(
   const clis = await Promise.all(local.filter((cli) => cli !== undefined));
   if (clis.length < local.length || !clis.every((cli) => cli.text(PEERS).seen)) return answered;
   for (const shell of shells) {
-    const asked = await ask(shell, [STATUS], variables, signal);
+    const asked = await askLocking(shell, STATUS, variables, signal);
     answered.set(shell, asked);
-    if (!asked.text(STATUS).seen && asked.tookMs > STATUS.limitSeconds * 1000) break;
+    const hung = !asked.text(STATUS).seen && asked.tookMs > STATUS.limitSeconds * 1000;
+    if (hung || wasLockedOut(asked, STATUS)) break;
   }
   return answered;
 }
@@ -241,7 +244,7 @@ function said(asked: Asked | undefined, command: Command, raw: Asked): Seen<{ re
   if (!raw.reached) return raw.text(IDENTITY);
   return notSeen(
     command === STATUS
-      ? 'it was not asked: it locks the volume, and not every glusterd answers'
+      ? 'it was not asked: it locks the volume, and not every glusterd answers or somebody else has the lock'
       : `"${command.name}" was not asked in this look`,
   );
 }
