@@ -10,7 +10,8 @@ import { WATCHING_FAULTS } from './watching.ts';
 
 /** Each family has a lab of its own in the matrix, so that no run takes longer than a few minutes. */
 const FAMILIES = {
-  processes: [...SERVICE_FAULTS, ...PROCESS_FAULTS],
+  service: SERVICE_FAULTS,
+  processes: PROCESS_FAULTS,
   ports: PORT_FAULTS,
   data: [...DATA_FAULTS, ...CONFIGURATION_FAULTS, ...ROOM_FAULTS],
   watching: WATCHING_FAULTS,
@@ -19,6 +20,7 @@ export type Family = keyof typeof FAMILIES;
 
 export const FAULTS: readonly Fault[] = [
   ...FAMILIES.data,
+  ...FAMILIES.service,
   ...FAMILIES.processes,
   ...FAMILIES.ports,
   ...FAMILIES.watching,

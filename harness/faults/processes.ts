@@ -4,18 +4,18 @@ import type { Fault, Shut } from './fault.ts';
 
 export const HITS_THIRD = { layout: 'replica-3', hits: 2, asked: 1 } as const;
 
-const BRICK_AWAY: readonly Shut[] = [
+export const BRICK_AWAY: readonly Shut[] = [
   shut('C1', 'held', 'the self-heal daemons have lost it too'),
   shut('C2', 'held', 'every mount has lost the brick'),
   shut('D2', 'unknown', 'heal info has no number for a brick that it can’t ask'),
   shut('D3', 'unknown', 'split-brain is only seen between bricks that answer'),
   shut('E1', 'refused', 'one brick is away, a second one would end the quorum'),
 ];
-export const WRITES_MISSED: Fault['mayShut'] = [
+export const WRITES_MISSED = [
   { code: 'D1', why: 'index entries land when a writer lets go of its lock, not before' },
   { code: 'D4', why: 'accusations come with the index entries' },
   { code: 'D6', why: 'what is accused is no good copy' },
-];
+] as const;
 
 export const PROCESS_FAULTS: readonly Fault[] = [
   {
@@ -36,7 +36,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       shut('E1', ['refused', 'unknown'], 'one brick is away, a second one would end the quorum'),
     ],
     mayShut: [
-      ...(WRITES_MISSED ?? []),
+      ...WRITES_MISSED,
       { code: 'A3a', why: 'that node’s own mount has lost the others and may not answer' },
       { code: 'B2', why: 'tables are compared where rows are seen' },
       { code: 'B3b', why: 'without server quorum its glusterd stops its own brick' },
@@ -61,7 +61,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     mayShut: [
       { code: 'C1', why: 'an idle daemon notices only when it sends something' },
       { code: 'C3', why: 'the brick’s end of a connection that was reset lives on until it sends' },
-      ...(WRITES_MISSED ?? []),
+      ...WRITES_MISSED,
     ],
     noticedBy: ['ClientWithoutBrick'],
     receipt: 'the kernel of the brick’s node has no connection from that client any more',
@@ -85,8 +85,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       shut('D3', 'unknown', 'the same'),
       shut('E2', 'refused', 'two of three glusterds are needed'),
     ],
-    // PeerDisconnected does where gluster-prometheus runs; a lab has none.
-    noticedBy: [],
+    noticedBy: ['PeerDisconnected'],
     receipt: 'another node’s pool list calls it disconnected, while its client keeps the brick',
     ends: 'systemctl start glusterd',
     limit: 'stopped in order, not crashed',
@@ -116,7 +115,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     shuts: [
       shut('C1', 'held', 'the kernel says that the daemon is stopped by a signal; its row says online'),
     ],
-    noticedBy: [],
+    noticedBy: ['SelfHealDaemonDown'],
     receipt: 'the kernel’s process table on that node',
     ends: 'SIGCONT',
     limit: 'stopped by a signal; one that waits for ever on a lock looks idle',
@@ -135,7 +134,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       ...BRICK_AWAY,
     ],
     mayShut: WRITES_MISSED,
-    noticedBy: ['BrickDown'],
+    noticedBy: ['BrickDown', 'QuorumMarginGone', 'HealStateUnknown'],
     receipt: 'the client on another node has lost its connection to the brick',
     ends: 'gluster volume start … force',
     limit: 'the page cache of the host keeps what the brick had not synced',
@@ -190,7 +189,7 @@ export const PORT_FAULTS: readonly Fault[] = [
       ...BRICK_AWAY,
     ],
     mayShut: [
-      ...(WRITES_MISSED ?? []),
+      ...WRITES_MISSED,
       { code: 'C3', why: 'no client is on the brick, but for one that kept its port' },
       { code: 'C5', why: 'it listens, on a port that nobody is told' },
       { code: 'B3b', why: 'the second start leaves a process for a moment' },

@@ -1,7 +1,7 @@
 /** Faults of nodes and routers. */
 import { shut } from './fault.ts';
 import type { Fault } from './fault.ts';
-import { HITS_THIRD } from './processes.ts';
+import { BRICK_AWAY, HITS_THIRD, WRITES_MISSED } from './processes.ts';
 
 export const SERVICE_FAULTS: readonly Fault[] = [
   {
@@ -39,6 +39,52 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     receipt: 'the machine room sees it go off, and another node gets no answer',
     ends: 'by itself, when it has booted',
     limit: 'firmware and boot take a modelled time',
+  },
+  {
+    ...HITS_THIRD,
+    name: 'router-disk-lost',
+    says: 'the node of one router has lost all bricks but its own: without quorum the router’s disk takes no writes',
+    standsFor:
+      'R8, R10; a storage card or cable of one node; the zombie master, where a router goes on without its disk',
+    hits: 1,
+    asked: 2,
+    needsWriter: true,
+    shuts: [
+      shut('C2', 'held', 'the mount on that node says so itself'),
+      shut('C5', 'held', 'new connections from that node are turned away'),
+      shut('E1', 'refused', 'that client has lost its quorum already'),
+      shut('F2', ['held', 'refused'], 'its router panics, so there is no backup'),
+    ],
+    mayShut: [
+      { code: 'F1', why: 'a guest that is off is not running elsewhere' },
+      { code: 'C1', why: 'an idle daemon notices only when it sends something' },
+      { code: 'C3', why: 'the bricks’ end of a connection that was reset lives on until it sends' },
+      ...WRITES_MISSED,
+    ],
+    noticedBy: ['RouterDiskReadOnly', 'ClientWithoutBrick'],
+    receipt: 'the router’s own word on its console, which is written down outside of it',
+    ends: 'the rules are taken out of the packet filter, the router is started again',
+    limit: 'cut by port, so it is the bricks and not the node',
+  },
+  {
+    ...HITS_THIRD,
+    name: 'quorum-lost',
+    says: 'two of three bricks are gone at once: nobody can write, both routers lose their disks',
+    standsFor: 'R7, R10; two disks, or a second node that goes down while the first is away',
+    needsWriter: true,
+    shuts: [
+      shut('B1', 'held', 'their rows in volume status say N'),
+      shut('B3b', 'held', 'no process serves them'),
+      shut('C3', 'held', 'no client can be on a brick that has no process'),
+      shut('C5', 'held', 'nothing listens on their ports'),
+      shut('F2', ['held', 'refused'], 'routers panic'),
+      ...BRICK_AWAY,
+    ],
+    mayShut: [{ code: 'F1', why: 'a guest that is off is not running elsewhere' }, ...WRITES_MISSED],
+    noticedBy: ['QuorumLost', 'RouterDiskReadOnly'],
+    receipt: 'a write on another node is refused',
+    ends: 'gluster volume start … force, both routers are started again',
+    limit: 'the page cache of the host keeps what the bricks had not synced',
   },
   {
     ...HITS_THIRD,

@@ -24,6 +24,8 @@ export type FaultName =
   | 'node-rebooting'
   | 'router-down'
   | 'both-routers-down'
+  | 'router-disk-lost'
+  | 'quorum-lost'
   | 'data-split-brain'
   | 'metadata-split-brain'
   | 'gfid-split-brain'

@@ -57,6 +57,11 @@ export class Place {
     return bricksOf(this.spec).map(({ brick }) => nodeOfBrick(brick));
   }
 
+  /** Nodes that are not hit, in the site's order; the first is the witness. */
+  get others(): readonly NodeName[] {
+    return this.spec.nodes.filter((one) => one !== this.node);
+  }
+
   /** A node that writes and looks: one without a brick where there is one, else the last. */
   get writer(): NodeName {
     const { nodes } = this.spec;

@@ -1,7 +1,7 @@
 /** Processes that die, hang or are stopped, and networks that are cut. */
-import type { FaultName } from '../../harness/index.ts';
+import type { FaultName, NodeName } from '../../harness/index.ts';
 import { awaitThat, BRICK, connection, line, proof, SELF_HEAL, startForce } from './mechanism.ts';
-import type { Mechanism, Place } from './mechanism.ts';
+import type { Line, Mechanism, Place } from './mechanism.ts';
 
 const DROP_IN = '/run/systemd/system/glusterd.service.d/healproof-fault.conf';
 
@@ -12,6 +12,31 @@ export const startGlusterd = `rm -f ${DROP_IN}; systemctl daemon-reload; systemc
 const ownStorage = `$(ip -o -4 addr show | awk -v ip="$HP_STORAGE_IP" '{ split($4, a, "/"); if (a[1] == ip) print $2 }')`;
 const TABLE = 'inet healproof_fault';
 const dropTable = `nft delete table ${TABLE} 2>/dev/null || true`;
+
+/** Takes the bricks of these nodes away from the client of the node that is hit, by their ports. Ended by `reconnect`. */
+export const cutClientOff = (place: Place, holders: readonly NodeName[]): Line =>
+  line(
+    place.node,
+    `nft add table ${TABLE} && nft "add chain ${TABLE} out { type filter hook output priority -300; }"; ` +
+      `client=$(pgrep -f '[p]rocess-name fuse .*${place.mount}' | head -1); ` +
+      `for ip in ${holders.map((holder) => place.ip('storage', holder)).join(' ')}; do ` +
+      `port=$(ss -Htnp dst $ip | grep "pid=$client," | awk '{print $5}' | sed 's/.*://' | grep -vx 24007 | head -1); ` +
+      `[ -n "$port" ] || { echo "the client has no connection to $ip to cut" >&2; exit 1; }; ` +
+      `nft "add rule ${TABLE} out ip daddr $ip tcp dport $port counter reject with tcp reset" || exit 1; done; ` +
+      // An idle client notices nothing before it sends something.
+      `timeout 5 ls ${place.mount} >/dev/null; true`,
+  );
+
+export const reconnect = (place: Place, holders: readonly NodeName[]): readonly Line[] => [
+  line(place.node, dropTable),
+  ...holders.map((holder) =>
+    line(
+      place.node,
+      awaitThat(connection(place, holder, 1), 30, `the brick of ${holder} to be back`),
+      35_000,
+    ),
+  ),
+];
 
 const peersOf = (place: Place, is: 'Connected' | 'Disconnected'): string =>
   `gluster --timeout=5 pool list | grep -E '^[0-9a-f-]+[[:space:]]+${place.node}[[:space:]]+${is}'`;
@@ -79,17 +104,7 @@ export const PROCESS_MECHANISMS = {
     ],
   },
   'client-cut-off': {
-    begin: (place) => [
-      line(
-        place.node,
-        `port=$(ss -Htnp dst ${place.ip('storage', place.witness)} | grep "pid=$(pgrep -f '[p]rocess-name fuse .*${place.mount}'| head -1)," | awk '{print $5}' | sed 's/.*://' | grep -vx 24007 | head -1); ` +
-          `[ -n "$port" ] || { echo 'the client has no connection to cut' >&2; exit 1; }; ` +
-          `nft add table ${TABLE} && nft "add chain ${TABLE} out { type filter hook output priority -300; }; ` +
-          `add rule ${TABLE} out ip daddr ${place.ip('storage', place.witness)} tcp dport $port counter reject with tcp reset" && ` +
-          // An idle client notices nothing before it sends something.
-          `timeout 5 ls ${place.mount} >/dev/null; true`,
-      ),
-    ],
+    begin: (place) => [cutClientOff(place, [place.witness])],
     proofs: (place) => [
       proof(place.node, `nft list table ${TABLE} | grep -E 'packets [1-9]'`, {
         what: 'packets to the brick are turned away',
@@ -101,10 +116,7 @@ export const PROCESS_MECHANISMS = {
         withinMs: 30_000,
       }),
     ],
-    end: (place) => [
-      line(place.node, dropTable),
-      line(place.node, awaitThat(connection(place, place.witness, 1), 30, 'the brick to be back'), 35_000),
-    ],
+    end: (place) => reconnect(place, [place.witness]),
   },
   'glusterd-stopped': {
     begin: ({ node }) => [line(node, stopGlusterdOnly)],

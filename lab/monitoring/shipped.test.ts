@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { METRICS } from '../../harness/index.ts';
+import { FAULTS, METRICS } from '../../harness/index.ts';
 import { LAB_CLOCK } from './plan.ts';
 import { scaleAlertmanager, scaleRules } from './scale.ts';
 import { PLACES, readShipped } from './shipped.ts';
@@ -62,6 +62,22 @@ test.each(ALERTS.map((rule) => [rule.alert ?? '', rule] as const))(
 test('no two alerts have one name', () => {
   const names = ALERTS.map(({ alert }) => alert);
   expect(new Set(names).size).toBe(names.length);
+});
+
+/** Fired by whole nights and stories, where no single fault is enough. */
+const FIRED_BY_STORIES: Readonly<Record<string, string>> = {
+  Watchdog: 'every run: it fires always',
+  NodeDownWhileGateHeld: 'fixed-delay-replica-2',
+  NodeDownWithoutOpenGate: 'on-call-sleeps',
+  MetricAbsent: 'mail-never-leaves',
+};
+
+test('every alert has a fault or a story that fires it, and no fault waits for one that is not shipped', () => {
+  const names = ALERTS.map(({ alert = '' }) => alert);
+  const noticed = new Set(FAULTS.flatMap(({ noticedBy }) => noticedBy));
+  expect([...noticed].filter((name) => !names.includes(name))).toEqual([]);
+  expect(names.filter((name) => !noticed.has(name) && FIRED_BY_STORIES[name] === undefined)).toEqual([]);
+  expect(Object.keys(FIRED_BY_STORIES).filter((name) => noticed.has(name))).toEqual([]);
 });
 
 test('rules and dashboard use metrics of the list and no others, and the list has none that nobody uses', () => {

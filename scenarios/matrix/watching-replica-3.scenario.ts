@@ -4,9 +4,10 @@ import { MATRIX_LIMIT_MS, watchedMatrix } from './plan.ts';
 scenario(
   {
     id: 'watching-replica-3',
-    title: 'fault × alert on three copies: who notices what, and when, beside what public rule sets notice',
+    title:
+      'fault × alert on three copies: who notices nodes and routers that go away, and broken monitoring, and when, beside what public rule sets notice',
     why: 'A rule that no real fault can fire is a decoration, and one that pages for nothing is switched off by the third night.',
-    ...watchedMatrix(),
+    ...watchedMatrix(['service', 'watching'], 'replica-3'),
     expect: { verdict: 'holds', broken: [] },
   },
   MATRIX_LIMIT_MS,

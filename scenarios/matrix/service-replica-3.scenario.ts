@@ -1,0 +1,13 @@
+import { scenario } from '../stage.ts';
+import { MATRIX_LIMIT_MS, matrixOf } from './plan.ts';
+
+scenario(
+  {
+    id: 'service-replica-3',
+    title: 'condition × fault on three copies: nodes and routers that go away or lose their disks',
+    why: 'A condition that no real fault can flip is a decoration, and one that flips for every fault says nothing.',
+    ...matrixOf('service', 'replica-3'),
+    expect: { verdict: 'holds', broken: [] },
+  },
+  MATRIX_LIMIT_MS,
+);

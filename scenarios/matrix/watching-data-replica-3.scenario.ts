@@ -1,0 +1,14 @@
+import { scenario } from '../stage.ts';
+import { MATRIX_LIMIT_MS, watchedMatrix } from './plan.ts';
+
+scenario(
+  {
+    id: 'watching-data-replica-3',
+    title:
+      'fault × alert on three copies: who notices what lies on the bricks, and what somebody typed, and when, beside what public rule sets notice',
+    why: 'A rule that no real fault can fire is a decoration, and one that pages for nothing is switched off by the third night.',
+    ...watchedMatrix(['data'], 'replica-3'),
+    expect: { verdict: 'holds', broken: [] },
+  },
+  MATRIX_LIMIT_MS,
+);
