@@ -122,10 +122,16 @@ describe('the oracle faults-noticed', () => {
 
 it('each fault is brought about, left alone, ended, and waited for', () => {
   const nodes = ['pve1', 'pve2', 'pve3'].map(node);
-  const plan = { nodes, quickGate: 'healed', cleanSeconds: 75, lasts: () => 12 };
+  const plan = { nodes, quickGate: 'healed', cleanSeconds: 75, lasts: () => 12, patienceSeconds: 60 };
   const { steps } = detectionProcedure([FAULT], plan);
-  expect(steps.map(({ does }) => does.kind)).toEqual(['rule', 'inject', 'wait', 'end-fault', 'rule']);
-  expect(steps[2]?.does).toEqual({ kind: 'wait', seconds: 12 });
+  expect(steps.map(({ does }) => does.kind)).toEqual(['rule', 'inject', 'await-alerts', 'end-fault', 'rule']);
+  expect(steps[2]?.does).toMatchObject({
+    kind: 'await-alerts',
+    fault: FAULT.name,
+    alerts: FAULT.noticedBy,
+    atLeastSeconds: 12,
+    atMostSeconds: 72,
+  });
 });
 
 it('table of nights: who was paged and what went by mail, each name once', () => {

@@ -10,8 +10,10 @@ export interface DetectionPlan {
   readonly quickGate: string;
   /** For the site to become well again. */
   readonly cleanSeconds: number;
-  /** How long a fault stays on. */
+  /** What its alerts take, so that a fault stays on for at least that long. */
   readonly lasts: (fault: Fault) => number;
+  /** How much longer it stays on while one of them is missing: whoever looks at the site may look slowly. */
+  readonly patienceSeconds: number;
 }
 
 export function detectionProcedure(faults: readonly Fault[], plan: DetectionPlan): Procedure {
@@ -35,7 +37,13 @@ function stepsOf(fault: Fault, plan: DetectionPlan): readonly Step[] {
     },
     {
       name: `${fault.name} is left to those who watch`,
-      does: { kind: 'wait', seconds: plan.lasts(fault) },
+      does: {
+        kind: 'await-alerts',
+        fault: fault.name,
+        alerts: fault.noticedBy,
+        atLeastSeconds: plan.lasts(fault),
+        atMostSeconds: plan.lasts(fault) + plan.patienceSeconds,
+      },
       why: 'rules have a time of their own before they fire',
     },
     { name: `end of ${fault.name}`, does: { kind: 'end-fault', fault: fault.name }, why: fault.ends },

@@ -41,6 +41,18 @@ export type Action =
   | { readonly kind: 'inject'; readonly fault: FaultName; readonly node: NodeName }
   | { readonly kind: 'end-fault'; readonly fault: FaultName }
   /**
+   * The fault is left to those who watch, until each of these alerts has fired since it began; done after `atMostSeconds` in any case:
+   * whether they fired is for an oracle to say.
+   */
+  | {
+      readonly kind: 'await-alerts';
+      readonly fault: FaultName;
+      readonly alerts: readonly string[];
+      /** Other sets of rules are measured beside ours, and must have their time. */
+      readonly atLeastSeconds: number;
+      readonly atMostSeconds: number;
+    }
+  /**
    * Every condition of a gate is asked about `node`, again and again until exactly the conditions are shut that must be, at most
    * `budgetSeconds`; the last answer is the one that counts. With `fault` it is asked because of that fault.
    */

@@ -2,6 +2,7 @@
 import type { Event, StepOutcome } from '../model/event.ts';
 import type { NodeName } from '../model/names.ts';
 import type { Action, Procedure, Step } from '../procedures/procedure.ts';
+import { awaitAlerts } from './await-alerts.ts';
 import { awaitCommand } from './await-command.ts';
 import { rule } from './rule.ts';
 import type { AskGate, Clock, Journal, Lab, OpenQuestion } from './ports.ts';
@@ -37,6 +38,8 @@ export const commandOf = (does: Action): string => {
       return `fault ${does.fault} on ${does.node}`;
     case 'end-fault':
       return `end fault ${does.fault}`;
+    case 'await-alerts':
+      return `wait for ${does.alerts.join(', ')}`;
     case 'rule':
       return `ask every condition of gate ${does.gate} about ${does.node}`;
   }
@@ -85,6 +88,8 @@ async function carryOut(stage: Stage, step: Step, began: number): Promise<StepOu
       return stage.lab.inject(does.fault, does.node, stage.signal);
     case 'end-fault':
       return stage.lab.endFault(does.fault, stage.signal);
+    case 'await-alerts':
+      return awaitAlerts(stage, does);
     case 'rule':
       return rule(stage, does);
     case 'type':

@@ -1,7 +1,7 @@
 /** A step of a matrix: every condition of a gate is asked until exactly those are shut that must be. */
 import { faultNamed } from '../faults/catalogue.ts';
 import { flipDifferences } from '../faults/flips.ts';
-import type { StepOutcome } from '../model/event.ts';
+import type { Event, StepOutcome } from '../model/event.ts';
 import type { Action } from '../procedures/procedure.ts';
 import type { Stage } from './play.ts';
 import { until } from './until.ts';
@@ -16,7 +16,7 @@ export async function rule(
 ): Promise<StepOutcome> {
   const { clock, journal, signal } = stage;
   const known = fault === undefined ? undefined : faultNamed(fault);
-  const of = fault === undefined ? undefined : lastBegin(stage, fault);
+  const of = fault === undefined ? undefined : lastBegin(stage.events(), fault);
   const look = stage.openQuestion(gate, node);
   let answers = 0;
   const waited = await until(
@@ -40,6 +40,7 @@ export async function rule(
     : { kind: 'done', output: because };
 }
 
-function lastBegin({ events }: Stage, fault: string): number | undefined {
-  return events().findLast((event) => event.kind === 'fault-began' && event.fault === fault)?.seq;
+/** Number of the event with which a fault began last. */
+export function lastBegin(events: readonly Event[], fault: string): number | undefined {
+  return events.findLast((event) => event.kind === 'fault-began' && event.fault === fault)?.seq;
 }

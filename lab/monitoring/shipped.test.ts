@@ -68,8 +68,8 @@ test('no two alerts have one name', () => {
 const FIRED_BY_STORIES: Readonly<Record<string, string>> = {
   Watchdog: 'every run: it fires always',
   NodeDownWhileGateHeld: 'fixed-delay-replica-2',
-  NodeDownWithoutOpenGate: 'on-call-sleeps',
-  MetricAbsent: 'mail-never-leaves',
+  NodeDownWithoutOpenGate: 'reboot-while-shut',
+  MetricAbsent: 'exporter-gone, on a site without an exporter for all nodes',
 };
 
 test('every alert has a fault or a story that fires it, and no fault waits for one that is not shipped', () => {

@@ -19,7 +19,7 @@ scenario({
     },
     // The exporter looks every 5 s, and SplitBrain takes a minute, 2 s in a lab.
     30,
-    0,
+    { writeEveryMs: 0 },
   ),
   expect: { verdict: 'holds', broken: [] },
 });
