@@ -61,6 +61,7 @@ const TAKES: Readonly<Record<string, number>> = {
   PeerDisconnected: 32,
   SelfHealDaemonDown: 22,
   HealStateUnknown: 22,
+  UnsafeConfiguration: 22,
   ExporterGone: 22,
   ExporterSilent: 22,
   PeerRejected: 12,
