@@ -110,7 +110,7 @@ export const HEALED: Gate = {
   name: 'healed',
   says: 'the volume is whole: nothing to heal anywhere, and it stays readable and writable without this node',
   profile: 'full',
-  stability: { looks: 3, spanMs: 2000, gapMs: 15_000, soakMs: 0 },
+  stability: { looks: 3, spanMs: 2000, gapMs: 60_000, soakMs: 0 },
   conditions: OF_HEALED,
 };
 
