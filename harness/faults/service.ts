@@ -1,7 +1,11 @@
 /** Faults of nodes and routers. */
 import { shut } from './fault.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Shut } from './fault.ts';
 import { BRICK_AWAY, HITS_THIRD, WRITES_MISSED } from './processes.ts';
+
+const WITHOUT_QUORUM: readonly Shut[] = BRICK_AWAY.map((one) =>
+  one.code === 'C2' || one.code === 'E1' ? { ...one, kinds: [...one.kinds, 'unknown'] } : one,
+);
 
 export const SERVICE_FAULTS: readonly Fault[] = [
   {
@@ -50,15 +54,16 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     asked: 2,
     needsWriter: true,
     shuts: [
-      shut('C2', 'held', 'the mount on that node says so itself'),
+      shut('C2', ['held', 'unknown'], 'the mount on that node says so itself, or answers nothing any more'),
       shut('C5', 'held', 'new connections from that node are turned away'),
-      shut('E1', 'refused', 'that client has lost its quorum already'),
+      shut('E1', ['refused', 'unknown'], 'that client has lost its quorum already'),
       shut('F2', ['held', 'refused'], 'its router panics, so there is no backup'),
     ],
     mayShut: [
       { code: 'F1', why: 'a guest that is off is not running elsewhere' },
       { code: 'C1', why: 'an idle daemon notices only when it sends something' },
       { code: 'C3', why: 'the bricks’ end of a connection that was reset lives on until it sends' },
+      ...['A3a', 'D2', 'D3'].map((code) => ({ code, why: 'a mount that does not answer says nothing' })),
       ...WRITES_MISSED,
     ],
     noticedBy: ['RouterDiskReadOnly', 'ClientWithoutBrick'],
@@ -78,9 +83,13 @@ export const SERVICE_FAULTS: readonly Fault[] = [
       shut('C3', 'held', 'no client can be on a brick that has no process'),
       shut('C5', 'held', 'nothing listens on their ports'),
       shut('F2', ['held', 'refused'], 'routers panic'),
-      ...BRICK_AWAY,
+      ...WITHOUT_QUORUM,
     ],
-    mayShut: [{ code: 'F1', why: 'a guest that is off is not running elsewhere' }, ...WRITES_MISSED],
+    mayShut: [
+      { code: 'F1', why: 'a guest that is off is not running elsewhere' },
+      { code: 'A3a', why: 'a mount that does not answer says nothing' },
+      ...WRITES_MISSED,
+    ],
     noticedBy: ['QuorumLost', 'RouterDiskReadOnly'],
     receipt: 'a write on another node is refused',
     ends: 'gluster volume start … force, both routers are started again',

@@ -1,6 +1,6 @@
 /** Processes that die, hang or are stopped, and networks that are cut. */
 import type { FaultName, NodeName } from '../../harness/index.ts';
-import { awaitThat, BRICK, connection, line, proof, SELF_HEAL, startForce } from './mechanism.ts';
+import { awaitThat, BRICK, connection, crawl, line, proof, SELF_HEAL, startForce } from './mechanism.ts';
 import type { Line, Mechanism, Place } from './mechanism.ts';
 
 const DROP_IN = '/run/systemd/system/glusterd.service.d/healproof-fault.conf';
@@ -69,11 +69,11 @@ export const PROCESS_MECHANISMS = {
         },
       ),
     ],
-    end: ({ node, witness, mount, volume }) => [
-      line(node, `kill -CONT $(${BRICK})`),
-      line(witness, `timeout 40 rm -f ${mount}/.healproof-stuck`, 45_000),
+    end: (place) => [
+      line(place.node, `kill -CONT $(${BRICK})`),
+      line(place.witness, `timeout 40 rm -f ${place.mount}/.healproof-stuck`, 45_000),
       // Seen: daemons that had given up the brick did not crawl by themselves when it went on.
-      line(witness, `gluster --mode=script volume heal ${volume} >/dev/null 2>&1 || true`),
+      crawl(place),
     ],
   },
   'storage-cut': {

@@ -1,7 +1,7 @@
 /** Nodes and routers that go away. */
 import type { FaultName, NodeName, RouterSpec } from '../../harness/index.ts';
 import { HOST } from '../network/plan.ts';
-import { awaitThat, BRICK, connection, line, proof, startForce } from './mechanism.ts';
+import { awaitThat, BRICK, connection, crawl, line, proof, startForce } from './mechanism.ts';
 import type { Line, Mechanism, Place } from './mechanism.ts';
 import { cutClientOff, reconnect } from './process-mechanisms.ts';
 
@@ -88,7 +88,7 @@ export const SERVICE_MECHANISMS = {
         ),
       ];
     },
-    end: (place) => [...reconnect(place, place.others), ...again(place, [routerOn(place)])],
+    end: (place) => [...reconnect(place, place.others), ...again(place, [routerOn(place)]), crawl(place)],
   },
   'quorum-lost': {
     begin: ({ node, witness }) => [node, witness].map((holder) => line(holder, `kill -9 $(${BRICK})`)),
@@ -110,6 +110,7 @@ export const SERVICE_MECHANISMS = {
       ),
       line(lastOther(place), `rm -f ${place.mount}/.healproof-refused`),
       ...again(place, place.spec.routers),
+      crawl(place),
     ],
   },
 } satisfies Partial<Record<FaultName, Mechanism>>;

@@ -54,7 +54,7 @@ export interface GateFactsOptions {
 
 const RAW: readonly Command[] = [IDENTITY, LAYOUT, MOUNTS, INDEX];
 const LOCAL_CLI: readonly Command[] = [INFO, PEERS, POOL];
-const HEAL: readonly Command[] = [HEAL_INFO, HEAL_INFO_XML, SPLIT_BRAIN];
+const MORE_HEAL: readonly Command[] = [HEAL_INFO_XML, SPLIT_BRAIN];
 /** Asking more nodes would only load the bricks. */
 const WITNESSES = 2;
 /** Shards that a guest writes to again and again change in between. */
@@ -168,7 +168,7 @@ async function secondRound(
       if (!first.raw.reached) return first;
       const [cli, heal, audit, gfids, status] = await Promise.all([
         local[index],
-        witnesses.includes(shell) ? ask(shell, HEAL, variables, signal) : undefined,
+        witnesses.includes(shell) ? askHeal(shell, variables, signal) : undefined,
         ask(shell, [AUDIT], variables, signal),
         indexed.length > 0
           ? ask(shell, [AUDIT_GFIDS], { ...variables, GFIDS: indexed.join(' ') }, signal)
@@ -179,6 +179,25 @@ async function secondRound(
     }),
   );
 }
+
+/** The listing as text, as XML, and of split-brains: with a brick that hangs each would wait as long as the one before. */
+async function askHeal(shell: Shell, variables: Variables, signal: AbortSignal | undefined): Promise<Asked> {
+  const first = await ask(shell, [HEAL_INFO], variables, signal);
+  if (hung(first, HEAL_INFO)) {
+    const skipped = notSeen(`it was not asked: "${HEAL_INFO.name}" had not answered`);
+    return { ...first, text: (command) => (first.asked(command) ? first.text(command) : skipped) };
+  }
+  const more = await ask(shell, MORE_HEAL, variables, signal);
+  return {
+    ...first,
+    tookMs: first.tookMs + more.tookMs,
+    asked: (command) => first.asked(command) || more.asked(command),
+    text: (command) => (first.asked(command) ? first : more).text(command),
+  };
+}
+
+const hung = (asked: Asked, command: Command): boolean =>
+  !asked.text(command).seen && asked.tookMs > command.limitSeconds * 1000;
 
 /**
  * `volume status` takes the volume's lock, so two at once would fail each other, and one that hangs keeps everybody else out. It is
@@ -197,8 +216,7 @@ async function statusesInTurn(
   for (const shell of shells) {
     const asked = await askLocking(shell, STATUS, variables, signal);
     answered.set(shell, asked);
-    const hung = !asked.text(STATUS).seen && asked.tookMs > STATUS.limitSeconds * 1000;
-    if (hung || wasLockedOut(asked, STATUS)) break;
+    if (hung(asked, STATUS) || wasLockedOut(asked, STATUS)) break;
   }
   return answered;
 }

@@ -19,12 +19,12 @@ def line(name, value, **labels):
     return f"{name}{{{inside}}} {value}" if inside else f"{name} {value}"
 
 
-def alive(pidfile):
-    """1 or 0; a process that is gone leaves its file."""
+def serves(pidfile):
+    """1 or 0: a process that is gone leaves its file, and one that is stopped (T, t) or dead (Z) serves nobody."""
     try:
-        with open(pidfile) as file:
-            return int(os.path.exists(f"/proc/{int(file.read())}"))
-    except (OSError, ValueError):
+        with open(pidfile) as file, open(f"/proc/{int(file.read())}/stat") as stat:
+            return int(stat.read().rpartition(") ")[2][0] not in "TtZ")
+    except (OSError, ValueError, IndexError):
         return 0
 
 
@@ -33,13 +33,13 @@ def of_bricks(volume, local, counts, node):
     for brick in local:
         where = brick.split(":", 1)[1]
         pidfile = f"{GLUSTER_RUN}/vols/{volume}/{brick.split(':', 1)[0]}{where.replace('/', '-')}.pid"
-        yield line("healproof_brick_online", alive(pidfile), volume=volume, brick=brick)
+        yield line("healproof_brick_online", serves(pidfile), volume=volume, brick=brick)
         seen = counts.get(brick)
         if seen is not None and "error" not in seen:
             for kind, key in (("xattrop", "xattrop"), ("dirty", "dirty"), ("entry-changes", "entryChanges")):
                 yield line("healproof_index_entries", seen[key], volume=volume, brick=brick, kind=kind)
     daemons = glob.glob(f"{GLUSTER_RUN}/shd/{volume}/*.pid") + glob.glob(f"{GLUSTER_RUN}/glustershd/*.pid")
-    yield line("healproof_shd_running", int(any(alive(one) for one in daemons)), volume=volume, node=node)
+    yield line("healproof_shd_running", int(any(serves(one) for one in daemons)), volume=volume, node=node)
 
 
 def quorum(options, bricks):
