@@ -239,7 +239,8 @@ export type EventBody =
       readonly tookMs: number;
     }
   | { readonly kind: 'collected'; readonly what: string; readonly path: string }
-  | { readonly kind: 'note'; readonly text: string }
+  /** `mends`: this node has just mended its brick by itself, and may do so once more within seconds. */
+  | { readonly kind: 'note'; readonly text: string; readonly mends?: NodeName }
   /** The run could not go on; always followed by teardown, and the verdict can't be better than `unknown`. */
   | { readonly kind: 'aborted'; readonly because: string };
 

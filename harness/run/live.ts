@@ -54,6 +54,9 @@ export class Live implements Journal {
         this.#latest.set(`node ${event.node}`, event);
         if (event.state !== 'up') this.#forgetViewFrom(event.node);
         break;
+      case 'note':
+        if (event.mends !== undefined) this.#latest.set(`note ${event.mends}`, event);
+        break;
       case 'alert':
         if (!pages(event)) break;
         if (event.state === 'firing') this.#firing.add(event.name);
@@ -89,8 +92,8 @@ export class Live implements Journal {
     return this.#acknowledged;
   }
 
-  /** Latest event of a stream; undefined when there is none, or when a sampled stream has gone silent. */
-  latest<K extends 'heartbeat' | 'vm' | 'backlog' | 'brick' | 'node'>(
+  /** Latest event of a stream (notes: those of a node that mends itself); undefined when there is none, or when a sampled stream has gone silent. */
+  latest<K extends 'heartbeat' | 'vm' | 'backlog' | 'brick' | 'node' | 'note'>(
     kind: K,
     ...key: readonly string[]
   ): EventOf<K> | undefined {

@@ -6,7 +6,10 @@ import type { Live } from './live.ts';
 const list = <T>(items: readonly T[], say: (item: T) => string | undefined): readonly string[] =>
   items.map(say).filter((text) => text !== undefined);
 
-/** The volume: every client connected to every brick, nothing left to heal. Empty = at rest. */
+/** A node looks every second whether its brick is found, and acts up to three times, each two seconds after the last: the third ends the brick. */
+const MENDING_MS = 6000;
+
+/** The volume: every client connected to every brick, nothing left to heal, no brick about to be mended. Empty = at rest. */
 export function volumePending(spec: SiteSpec, live: Live, nowMs: number): readonly string[] {
   const bricks = bricksOf(spec);
   return [
@@ -15,6 +18,10 @@ export function volumePending(spec: SiteSpec, live: Live, nowMs: number): readon
         ? undefined
         : `${node} is not up (${live.latest('node', node)?.state ?? 'never seen'})`,
     ),
+    ...list(spec.nodes, (node) => {
+      const mended = live.latest('note', node);
+      return mended !== undefined && nowMs - mended.atMs < MENDING_MS ? `${node} mends its brick` : undefined;
+    }),
     ...bricks.flatMap(({ brick }) =>
       list(spec.nodes, (node) =>
         live.latest('brick', brick, node)?.connected === true

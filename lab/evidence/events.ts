@@ -148,7 +148,7 @@ function understand(line: Line, context: Context): Seen {
     case 'shutdown':
       return event(line.at, { kind: 'note', text: `${line.node} shuts down (${line.verb})` });
     case 'brick-guard':
-      return event(line.at, { kind: 'note', text: `${line.node}: ${line.text}` });
+      return event(line.at, { kind: 'note', text: `${line.node}: ${line.text}`, mends: node(line.node) });
     case 'vm':
     case 'vm-start':
       return understandVm(line, context);
