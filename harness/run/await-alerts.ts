@@ -1,5 +1,5 @@
 /** A step of a matrix: a fault is left to those who watch. */
-import type { Event, StepOutcome } from '../model/event.ts';
+import type { Event, EventOf, StepOutcome } from '../model/event.ts';
 import type { Action } from '../procedures/procedure.ts';
 import type { Stage } from './play.ts';
 import { lastBegin } from './rule.ts';
@@ -14,8 +14,10 @@ export async function awaitAlerts(
   const began = clock.epochMs();
   const since = lastBegin(events(), fault) ?? 0;
   const missing = (): string | undefined => {
-    const fired = events().filter((event) => event.seq > since && fires(event));
-    const silent = alerts.filter((alert) => !fired.some((event) => 'name' in event && event.name === alert));
+    const fired = events()
+      .filter(isAlarm)
+      .filter(({ seq }) => seq > since);
+    const silent = alerts.filter((alert) => !fired.some(({ name }) => name === alert));
     if (silent.length > 0) return silent.join(', ');
     return clock.epochMs() - began < atLeastSeconds * 1000 ? 'the time that other rules take' : undefined;
   };
@@ -31,7 +33,7 @@ export async function awaitAlerts(
 }
 
 /** One of ours: those of a set that is measured beside them carry its name. */
-const fires = (event: Event): boolean =>
+const isAlarm = (event: Event): event is EventOf<'rule'> | EventOf<'alert'> =>
   (event.kind === 'rule' || event.kind === 'alert') &&
   event.state === 'firing' &&
   event.labels['set'] === undefined;

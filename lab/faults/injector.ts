@@ -10,7 +10,7 @@ import type {
   SiteSpec,
   StepOutcome,
 } from '../../harness/index.ts';
-import { isLockTaken } from '../gluster/index.ts';
+import { isLockTaken, untilUnlocked } from '../gluster/index.ts';
 import type { NetworkPlan } from '../network/plan.ts';
 import type { Line, Mechanism, Proof } from './mechanism.ts';
 import { Place } from './mechanism.ts';
@@ -33,8 +33,6 @@ interface Running {
 }
 
 const PROVE_EVERY_MS = 300;
-/** A look's volume status takes half a second. */
-const LOCKED_MS = 5000;
 const NEVER = new AbortController().signal;
 
 export class Injector {
@@ -124,18 +122,8 @@ export class Injector {
   }
 
   /** Whoever else asks glusterd, such as the site's exporter, has the volume's lock for an instant: a person would try again, too. */
-  async #runUnlocked(line: Line, signal: AbortSignal): Promise<ExecOutcome> {
-    let outcome: ExecOutcome = await this.#run(line, signal);
-    await until(
-      this.#ports.clock,
-      async () => {
-        if (!isLocked(outcome)) return undefined;
-        outcome = await this.#run(line, signal);
-        return isLocked(outcome) ? saysOf(outcome) : undefined;
-      },
-      { withinMs: LOCKED_MS, everyMs: PROVE_EVERY_MS, signal },
-    );
-    return outcome;
+  #runUnlocked(line: Line, signal: AbortSignal): Promise<ExecOutcome> {
+    return untilUnlocked(this.#ports.clock, () => this.#run(line, signal), isLocked, signal);
   }
 
   #run({ on, sh, limitMs }: Line, signal: AbortSignal): Promise<ExecOutcome> {

@@ -33,19 +33,23 @@ export class Place {
   readonly plan: NetworkPlan;
   /** The node that is hit. */
   readonly node: NodeName;
-  /** Another node, which looks. */
+  /** Nodes that are not hit, in the site's order. */
+  readonly others: readonly NodeName[];
+  /** The first of them, which looks. */
   readonly witness: NodeName;
   readonly volume: string;
   readonly brick: string;
   readonly mount: string;
 
   constructor(spec: SiteSpec, plan: NetworkPlan, node: NodeName) {
-    const witness = spec.nodes.find((other) => other !== node);
+    const others = spec.nodes.filter((other) => other !== node);
+    const [witness] = others;
     if (witness === undefined || !spec.nodes.includes(node))
       throw new Error(`a fault needs a node of the site and another one that looks; ${node} is not that`);
     this.spec = spec;
     this.plan = plan;
     this.node = node;
+    this.others = others;
     this.witness = witness;
     this.volume = spec.volume.name;
     this.brick = `/bricks/${spec.volume.name}/brick`;
@@ -55,11 +59,6 @@ export class Place {
   /** Nodes that hold a brick, in the volume's order. */
   get holders(): readonly NodeName[] {
     return bricksOf(this.spec).map(({ brick }) => nodeOfBrick(brick));
-  }
-
-  /** Nodes that are not hit, in the site's order; the first is the witness. */
-  get others(): readonly NodeName[] {
-    return this.spec.nodes.filter((one) => one !== this.node);
   }
 
   /** A node that writes and looks: one without a brick where there is one, else the last. */
@@ -91,6 +90,12 @@ export const awaitThat = (condition: string, seconds: number, what: string): str
 /** Whether the client that has the volume mounted is connected to the brick of `holder`. */
 export const connection = ({ volume, mount, holders }: Place, holder: NodeName, is: 0 | 1): string =>
   `grep -qx 'connected = ${is}' ${mount}/.meta/graphs/active/${volume}-client-${holders.indexOf(holder)}/private`;
+
+/** Until the client on this node has the bricks of all of them. */
+export const awaitBricks = (place: Place, on: NodeName, holders: readonly NodeName[]): readonly Line[] =>
+  holders.map((holder) =>
+    line(on, awaitThat(connection(place, holder, 1), 30, `the brick of ${holder} to be back`), 35_000),
+  );
 
 /** The pattern does not match the line that it is in. */
 export const SELF_HEAL = `pgrep -f '[g]lustershd'`;

@@ -1,6 +1,16 @@
 /** Processes that die, hang or are stopped, and networks that are cut. */
 import type { FaultName, NodeName } from '../../harness/index.ts';
-import { awaitThat, BRICK, connection, crawl, line, proof, SELF_HEAL, startForce } from './mechanism.ts';
+import {
+  awaitBricks,
+  awaitThat,
+  BRICK,
+  connection,
+  crawl,
+  line,
+  proof,
+  SELF_HEAL,
+  startForce,
+} from './mechanism.ts';
 import type { Line, Mechanism, Place } from './mechanism.ts';
 
 const DROP_IN = '/run/systemd/system/glusterd.service.d/healproof-fault.conf';
@@ -29,13 +39,7 @@ export const cutClientOff = (place: Place, holders: readonly NodeName[]): Line =
 
 export const reconnect = (place: Place, holders: readonly NodeName[]): readonly Line[] => [
   line(place.node, dropTable),
-  ...holders.map((holder) =>
-    line(
-      place.node,
-      awaitThat(connection(place, holder, 1), 30, `the brick of ${holder} to be back`),
-      35_000,
-    ),
-  ),
+  ...awaitBricks(place, place.node, holders),
 ];
 
 const peersOf = (place: Place, is: 'Connected' | 'Disconnected'): string =>

@@ -1,7 +1,7 @@
 /** Nodes and routers that go away. */
 import type { FaultName, NodeName, RouterSpec } from '../../harness/index.ts';
 import { HOST } from '../network/plan.ts';
-import { awaitThat, BRICK, connection, crawl, line, proof, startForce } from './mechanism.ts';
+import { awaitBricks, awaitThat, BRICK, connection, crawl, line, proof, startForce } from './mechanism.ts';
 import type { Line, Mechanism, Place } from './mechanism.ts';
 import { cutClientOff, reconnect } from './process-mechanisms.ts';
 
@@ -101,13 +101,7 @@ export const SERVICE_MECHANISMS = {
     ],
     end: (place) => [
       startForce(place, place.witness),
-      ...[place.node, place.witness].map((holder) =>
-        line(
-          lastOther(place),
-          awaitThat(connection(place, holder, 1), 30, `the brick of ${holder} to be back`),
-          35_000,
-        ),
-      ),
+      ...awaitBricks(place, lastOther(place), [place.node, place.witness]),
       line(lastOther(place), `rm -f ${place.mount}/.healproof-refused`),
       ...again(place, place.spec.routers),
       crawl(place),

@@ -5,7 +5,7 @@ export { gateKeeper } from './gate-keeper.ts';
 export { glance } from './glance.ts';
 export { questions } from './gate-question.ts';
 export { gateCommands } from './print-commands.ts';
-export { isLockTaken } from './locked.ts';
+export { isLockTaken, untilUnlocked } from './locked.ts';
 export { lookAtBricks } from './look-at-bricks.ts';
 export type { BricksLook } from './look-at-bricks.ts';
 export { observeVolume } from './observe-volume.ts';

@@ -1,6 +1,6 @@
 /** The volume's lock, when somebody else has it: another look, such as the exporter's, for an instant; a transaction that hangs, for long. */
 import { until } from '../../harness/index.ts';
-import type { Shell } from '../../harness/index.ts';
+import type { Clock, Shell } from '../../harness/index.ts';
 import { realClock } from '../clock.ts';
 import { ask } from './ask.ts';
 import type { Asked, Variables } from './ask.ts';
@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 
 /** A `volume status` takes half a second, several times that on a slow machine. */
 const PATIENCE_MS = 5000;
-const AGAIN_MS = 500;
+const AGAIN_MS = 300;
 const NEVER = new AbortController().signal;
 
 /** By what `gluster` says: with `--xml` it exits with 0 all the same (glusterd-locks.c, glusterd-utils.c: 30802). */
@@ -21,19 +21,31 @@ export function wasLockedOut(asked: Asked, command: Command): boolean {
   return isLockTaken(said.seen ? said.text : said.because);
 }
 
-/** Asks a command that takes the volume's lock, again for as long as somebody else may have it for an instant. */
-export async function askLocking(
+/** Tries again for as long as somebody else may have the lock for an instant, and answers what came last. */
+export async function untilUnlocked<T>(
+  clock: Clock,
+  attempt: () => Promise<T>,
+  isLockedOut: (answer: T) => boolean,
+  signal: AbortSignal = NEVER,
+): Promise<T> {
+  let answer = await attempt();
+  const pending = async (): Promise<string | undefined> => {
+    if (isLockedOut(answer)) answer = await attempt();
+    return isLockedOut(answer) ? 'the lock of the volume' : undefined;
+  };
+  await until(clock, pending, { withinMs: PATIENCE_MS, everyMs: AGAIN_MS, signal });
+  return answer;
+}
+
+export const askLocking = (
   shell: Shell,
   command: Command,
   variables: Variables,
-  signal: AbortSignal = NEVER,
-): Promise<Asked> {
-  let asked = await ask(shell, [command], variables, signal);
-  const pending = async (): Promise<string | undefined> => {
-    if (wasLockedOut(asked, command)) asked = await ask(shell, [command], variables, signal);
-    return wasLockedOut(asked, command) ? 'the lock of the volume' : undefined;
-  };
-  if (wasLockedOut(asked, command))
-    await until(realClock, pending, { withinMs: PATIENCE_MS, everyMs: AGAIN_MS, signal });
-  return asked;
-}
+  signal: AbortSignal | undefined,
+): Promise<Asked> =>
+  untilUnlocked(
+    realClock,
+    () => ask(shell, [command], variables, signal),
+    (asked) => wasLockedOut(asked, command),
+    signal,
+  );

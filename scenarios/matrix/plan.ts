@@ -15,7 +15,7 @@ import {
 import type { Family, Fault, Layout, Scenario, SiteSpec } from '../../harness/index.ts';
 import { NODES, site } from '../sites.ts';
 
-/** A family of faults takes at most about this long on two cores that are slow at starting processes, and half of it again. */
+/** The slowest family took fifteen minutes on two cores that are slow at starting processes; and a third of it again. */
 export const MATRIX_LIMIT_MS = 20 * 60_000;
 
 /** Three whole looks in a row, each of which takes ten seconds where the exporter looks at the same time on a slow machine. */
