@@ -1,4 +1,5 @@
 /** One look for a gate: the nodes, what surrounds them, and the canary when it was asked for. */
+import { canaryIsWell } from '../../harness/index.ts';
 import type { Extra, GateFacts, NodeName, Profile, Shell, SiteDescription } from '../../harness/index.ts';
 import { flyCanary, gateFacts, leaseFacts, lookAround } from '../../lab/on-site.ts';
 
@@ -15,10 +16,28 @@ export interface Looking {
   readonly images: readonly string[];
 }
 
-/** Looks again at each call. The canary flies once, after the first look has told where the volume is mounted. */
+interface Flight {
+  readonly of: GateFacts['surroundings']['canary'];
+  /** Host epoch when it was back. */
+  readonly atMs: number;
+}
+
+/** What hung since is not told by a canary that flew before. */
+const OLDEST_CANARY_MS = 60_000;
+
+const withCanary = (facts: GateFacts, { of }: Flight): GateFacts => ({
+  ...facts,
+  surroundings: { ...facts.surroundings, canary: of },
+});
+
+/** A good one counts for a while; after any other one the next look flies another. */
+const proves = (flight: Flight, facts: GateFacts): boolean =>
+  Date.now() - flight.atMs < OLDEST_CANARY_MS && canaryIsWell(withCanary(facts, flight));
+
+/** Looks again at each call. A canary flies after a look has told where the volume is mounted. */
 export function lookAt(looking: Looking): (signal: AbortSignal) => Promise<GateFacts> {
   const { shells, owner, volume, profile, extras, description, images } = looking;
-  let canary: GateFacts['surroundings']['canary'] | undefined;
+  let canary: Flight | undefined;
   return async (signal) => {
     const [around, lease] = await Promise.all([
       lookAround(description, extras, signal),
@@ -34,8 +53,9 @@ export function lookAt(looking: Looking): (signal: AbortSignal) => Promise<GateF
       ...(images.length === 0 ? {} : { images }),
     });
     if (!extras.has('canary')) return facts;
-    canary ??= await fly(looking, facts, signal);
-    return { ...facts, surroundings: { ...facts.surroundings, canary } };
+    if (canary === undefined || !proves(canary, facts))
+      canary = { of: await fly(looking, facts, signal), atMs: Date.now() };
+    return withCanary(facts, canary);
   };
 }
 

@@ -10,6 +10,8 @@ import type { Sample } from './metrics.ts';
 
 /** Guests, routers, backups, ways in: asked about by who is going to reboot, not all day long. */
 const ABOUT_A_REBOOT = 'F';
+/** The metrics are about one volume: each volume has an exporter of its own. */
+const OTHER_VOLUMES = 'A6';
 /** Looks further apart than this many times the interval prove nothing about the time between. */
 const MISSED = 3;
 
@@ -17,7 +19,7 @@ const MISSED = 3;
 export function exporterGate(asking: Omit<Asking, 'soakMs'>, everyMs: number): Gate {
   const gate = gateFor({ ...asking, soakMs: 0 });
   const [first, ...rest] = gate.conditions.filter(
-    (one) => asking.only.length > 0 || one.section !== ABOUT_A_REBOOT,
+    (one) => asking.only.length > 0 || (one.section !== ABOUT_A_REBOOT && one.code !== OTHER_VOLUMES),
   );
   if (first === undefined) throw new Error('bug: a profile judges more than guests and routers');
   const gapMs = Math.max(gate.stability.gapMs, everyMs * MISSED);

@@ -284,3 +284,25 @@ describe('what lies on the bricks', () => {
     });
   });
 });
+
+it('a file that a brick misses is a wound by the second look, however many looks before were clean', () => {
+  const index = (dirtyOn: readonly string[]) =>
+    site({
+      bricks: NAMES.map((name) =>
+        brickOf(name, {
+          indexGfids: { xattrop: [], dirty: dirtyOn.includes(name) ? [IMAGE_GFID] : [], entryChanges: [] },
+        }),
+      ),
+    });
+  const clean = index([]);
+  const wound = index(['pve1', 'pve2']);
+  expect(shut(clean, clean, wound)).toEqual({});
+  expect(shut(clean, clean, wound, wound)).toEqual({ D1: 'held' });
+  expect(shut(clean, wound, index(['pve1']))).toEqual({});
+});
+
+it('where no image was found nothing is known of images', () => {
+  const nothing = site({ audited: { seen: true, images: [], patterns: ['images/*/*', '*.qcow2'] } });
+  expect(shut(nothing)).toEqual({ D4: 'unknown', D6: 'unknown' });
+  expect(says(nothing, 'D4')).toContain('no VM image matches images/*/* *.qcow2');
+});

@@ -3,7 +3,7 @@ import type { BrickFacts, FileOnBrick, Seen } from '../model/facts.ts';
 import type { Copies } from './blame.ts';
 import { blameOf } from './blame.ts';
 import type { Blame } from './blame.ts';
-import { unseen } from './decision.ts';
+import { never, unseen } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { GateFacts, ReplicaSet } from './facts.ts';
 import { setsOf } from './layout.ts';
@@ -74,6 +74,16 @@ function sideBySide(set: ReplicaSet, bricks: readonly BrickOf[]): readonly Copie
     })),
   }));
 }
+
+/** The folders above the images are always there, and say nothing of the images: where none was found, nothing was audited. */
+export const withoutImages = ({ audited }: GateFacts): readonly Decision[] =>
+  audited.seen && audited.images.length === 0
+    ? [
+        never(
+          `no VM image matches ${audited.patterns.join(' ')}: say where they lie (--images), or waive this`,
+        ),
+      ]
+    : [];
 
 /** A few of many, with how many more there are. */
 export function some(items: readonly string[], most = 3): string {

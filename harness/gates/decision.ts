@@ -13,8 +13,8 @@ export type Decision =
       readonly todo: string;
       readonly heals: boolean;
     }
-  /** Something that has to be known was not seen. */
-  | { readonly kind: 'unknown'; readonly because: readonly string[] };
+  /** Something that has to be known was not seen. `forGood`: by the question itself, so that no later look will see it. */
+  | { readonly kind: 'unknown'; readonly because: readonly string[]; readonly forGood?: true };
 
 export type DecisionKind = Decision['kind'];
 
@@ -26,6 +26,8 @@ export const passing = (waitingFor: string): Decision => ({
   passing: true,
 });
 export const unseen = (...because: readonly string[]): Decision => ({ kind: 'unknown', because });
+/** Will not be seen, however often somebody looks: the question leaves it out. */
+export const never = (because: string): Decision => ({ kind: 'unknown', because: [because], forGood: true });
 export const refused = (because: readonly string[], todo: string, heals = false): Decision => ({
   kind: 'refused',
   because,
@@ -69,7 +71,10 @@ export function combine(decisions: readonly Decision[], saw: string): Decision {
         ? { kind: 'held', waitingFor: sentences, passing: true }
         : held(...sentences);
     case 'unknown':
-      return decisions.length === 0 ? unseen('nothing was looked at') : unseen(...sentences);
+      if (decisions.length === 0) return unseen('nothing was looked at');
+      return worst.some((one) => one.kind === 'unknown' && one.forGood === true)
+        ? { kind: 'unknown', because: sentences, forGood: true }
+        : unseen(...sentences);
     case 'refused': {
       const refusals = worst.filter((one) => one.kind === 'refused');
       const todo = [...new Set(refusals.map((one) => one.todo))].join(' ');

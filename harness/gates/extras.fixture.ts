@@ -57,10 +57,11 @@ export const extrasOf = (name: string): Extras => ({ ...ofVolume(name), ...ofSit
 
 function ofVolume(
   name: string,
-): Pick<Extras, 'processes' | 'storage' | 'config' | 'logs' | 'reach' | 'clients'> {
+): Pick<Extras, 'processes' | 'volumes' | 'storage' | 'config' | 'logs' | 'reach' | 'clients'> {
   const index = NODES.findIndex((one) => one === name);
   return {
     processes: { seen: true, list: processesOf(index), addresses: [addressOf(index)] },
+    volumes: { seen: true, list: [{ name: 'v', started: true }] },
     storage: {
       seen: true,
       bricks: [

@@ -148,6 +148,8 @@ export interface NodeFacts {
 /** Facts that a look holds only when a condition of the gate asks for them (`Condition.asks`). */
 export interface Extras {
   readonly processes: Seen<ProcessFacts>;
+  /** Every volume that the node’s glusterd has a record of. */
+  readonly volumes: Seen<{ readonly list: readonly { readonly name: string; readonly started: boolean }[] }>;
   readonly storage: Seen<{ readonly bricks: readonly BrickStorage[] }>;
   readonly config: Seen<NodeConfig>;
   readonly logs: Seen<LogFacts>;
@@ -183,7 +185,7 @@ export interface GateFacts {
   /** Every brick of the layout, read directly on its node; empty only when no node could tell the layout. */
   readonly bricks: readonly BrickFacts[];
   /** Which files `bricks[].files` had to hold: VM images with their shards and parents. Not seen in profile `fast`. */
-  readonly audited: Seen<{ readonly images: readonly string[] }>;
+  readonly audited: Seen<{ readonly images: readonly string[]; readonly patterns: readonly string[] }>;
   /** Which audited files were read to the end, on every brick, for `FileOnBrick.sha256`; not seen unless asked for. */
   readonly sums: Seen<{ readonly comparedBytes: number; readonly skippedBytes: number }>;
   readonly surroundings: Surroundings;

@@ -66,6 +66,20 @@ describe('decisions', () => {
   });
 });
 
+describe('a window', () => {
+  it('is not broken by looks that take long, only by time in which nobody looked', () => {
+    const long = [0, 20_000, 40_000].map((atMs) => ({ ...look(atMs), tookMs: 19_000 }));
+    const wanted = gate(condition('A1', () => open(''))).stability;
+    expect(windowOf(wanted, long)).toHaveLength(3);
+    expect(
+      windowOf(
+        wanted,
+        [0, 20_000, 40_000].map((atMs) => look(atMs)),
+      ),
+    ).toHaveLength(1);
+  });
+});
+
 describe('a gate', () => {
   it('opens when every condition does over the whole window', () => {
     expect(ask(gate(condition('A', () => open('x')))).kind).toBe('open');

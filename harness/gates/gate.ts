@@ -15,7 +15,7 @@ export interface Stability {
   readonly looks: number;
   /** Time between the first and the last of them, at least. */
   readonly spanMs: number;
-  /** Longest time without a look: what happens unseen in a longer gap proves nothing. */
+  /** Longest time from the end of a look to the next one: what happens unseen in a longer gap proves nothing. */
   readonly gapMs: number;
   /** How long every node and brick must have been up, and the logs quiet; 0 asks for neither. */
   readonly soakMs: number;
@@ -125,11 +125,24 @@ function answer(
     summary: kind === 'open' ? '' : summaryOf(findings(gate, all), windowOf(gate.stability, looks) ?? []),
     sentences: [...of('refused'), ...of('unknown'), ...of('held')],
     todo: refusals.map((one) => one.todo),
-    worthWaiting: refusals.every((one) => one.heals),
+    worthWaiting: all.every(({ decision }) => mayOpen(decision)),
     rulings,
     stability,
     looks: looks.length,
   };
+}
+
+/** Whether time alone, and looks, can make it open. */
+function mayOpen(decision: Decision): boolean {
+  switch (decision.kind) {
+    case 'open':
+    case 'held':
+      return true;
+    case 'refused':
+      return decision.heals;
+    case 'unknown':
+      return decision.forGood !== true;
+  }
 }
 
 const findings = (gate: Gate, all: readonly Pick<Finding, 'code' | 'decision'>[]): readonly Finding[] =>
@@ -142,7 +155,7 @@ export function windowOf(wanted: Stability, looks: readonly GateFacts[]): Window
   const window: [GateFacts, ...GateFacts[]] = [last];
   for (const look of looks.slice(0, -1).toReversed()) {
     const enough = window.length >= wanted.looks && last.atMs - window[0].atMs >= wanted.spanMs;
-    if (enough || window[0].atMs - look.atMs > wanted.gapMs) break;
+    if (enough || window[0].atMs - (look.atMs + look.tookMs) > wanted.gapMs) break;
     window.unshift(look);
   }
   return window;

@@ -9,7 +9,8 @@ it('a whole site is open, and whatever one node did not show is unknown', () => 
   expect(shut([site()])).toEqual({});
   const blind = (key: keyof Extras): readonly string[] =>
     Object.keys(shut([withExtra('pve3', { [key]: unseen })]));
-  expect(blind('processes')).toEqual(['A5', 'B2', 'B3b', 'B3d', 'C1', 'C3', 'C5']);
+  expect(blind('processes')).toEqual(['A5', 'B2', 'B3b', 'B3d', 'B3f', 'C1', 'C3', 'C5']);
+  expect(blind('volumes')).toEqual(['A6']);
   expect(blind('storage')).toEqual(['B3a']);
   expect(blind('config')).toEqual(['A1', 'A4', 'B3a']);
   expect(blind('logs')).toEqual(['B3e', 'D7']);
@@ -37,7 +38,9 @@ it('what the description does not say is not known', () => {
 it('the gates: raw facts only, everything that reads, and the bytes too; the canary only when asked for', () => {
   const codes = (name: string): readonly string[] => gateNamed(name).conditions.map((one) => one.code);
   const all = CONDITIONS.map((one) => one.code);
-  expect(codes('fast')).toEqual(['A3a', 'B0', 'B3a', 'B3b', 'B3c', 'C1', 'C2', 'C3', 'C5', 'D1', 'D8', 'E1']);
+  expect(codes('fast')).toEqual(
+    ['A3a', 'A6', 'B0', 'B3a', 'B3b', 'B3c', 'B3f', 'C1', 'C2', 'C3', 'C5', 'D1', 'D8', 'E1'], //
+  );
   expect(codes('full')).toEqual(all.filter((code) => code !== 'C4' && code !== 'D5'));
   expect(codes('deep')).toEqual(all.filter((code) => code !== 'C4'));
   expect(

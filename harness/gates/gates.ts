@@ -7,6 +7,7 @@ import { healConfigured } from './conditions/a3b-heal-configured.ts';
 import { noSilentChoice } from './conditions/a3c-no-silent-choice.ts';
 import { versionsFit } from './conditions/a4-versions-fit.ts';
 import { noRunningTask } from './conditions/a5-no-running-task.ts';
+import { noOtherVolume } from './conditions/a6-no-other-volume.ts';
 import { noReboot } from './conditions/b0-no-reboot.ts';
 import { processesOnline } from './conditions/b1-processes-online.ts';
 import { tablesMatchProcesses } from './conditions/b2-tables-match-processes.ts';
@@ -15,6 +16,7 @@ import { oneProcessPerBrick } from './conditions/b3b-one-process-per-brick.ts';
 import { clocksAgree } from './conditions/b3c-clocks-agree.ts';
 import { soaked } from './conditions/b3d-soaked.ts';
 import { kernelQuiet } from './conditions/b3e-kernel-quiet.ts';
+import { runsWhatIsInstalled } from './conditions/b3f-runs-what-is-installed.ts';
 import { healersConnected } from './conditions/c1-healers-connected.ts';
 import { mountsConnected } from './conditions/c2-mounts-connected.ts';
 import { clientsOnEveryBrick } from './conditions/c3-clients-on-every-brick.ts';
@@ -50,6 +52,7 @@ export const CONDITIONS: readonly [Condition, ...Condition[]] = [
   noSilentChoice,
   versionsFit,
   noRunningTask,
+  noOtherVolume,
   noReboot,
   processesOnline,
   tablesMatchProcesses,
@@ -58,6 +61,7 @@ export const CONDITIONS: readonly [Condition, ...Condition[]] = [
   clocksAgree,
   soaked,
   kernelQuiet,
+  runsWhatIsInstalled,
   healersConnected,
   mountsConnected,
   clientsOnEveryBrick,

@@ -5,6 +5,7 @@ export type * from './site-facts.ts';
 export * from './gate.ts';
 export { conditionNamed, gateFor } from './asking.ts';
 export type { Condition } from './condition.ts';
+export { canaryIsWell } from './conditions/c4-canary.ts';
 export { MOST_INDEXED } from './copies.ts';
 export * from './cost.ts';
 export { reasons as reasonsOf } from './decision.ts';

@@ -94,9 +94,11 @@ const same = (one: Endpoint, other: Endpoint): boolean =>
   one.address === other.address && one.port === other.port;
 
 export interface Client {
-  /** Stands for the same client on every brick: a process of a node that was asked, or another host with how many connections. */
+  /** Stands for the same client on every brick: a process of a node that was asked, or the address of another host. */
   readonly key: string;
   readonly name: string;
+  /** To this brick. Of a process 1; which processes a host has that was not asked is not known, only how many connections. */
+  readonly connections: number;
 }
 
 /** Everybody who is connected to a brick, by the brick's own sockets. Short-lived programs such as glfsheal are left out. */
@@ -109,7 +111,7 @@ export function clientsOf(facts: GateFacts, served: Served): readonly Client[] {
     if (owner?.process !== undefined) {
       const { node, process } = owner;
       if (process.kind !== 'other')
-        clients.push({ key: `${node.node} ${process.pid}`, name: nameOf(node, process) });
+        clients.push({ key: `${node.node} ${process.pid}`, name: nameOf(node, process), connections: 1 });
     } else if (owner === undefined) {
       const { address } = connection.peer;
       strangers.set(address, (strangers.get(address) ?? 0) + 1);
@@ -117,9 +119,10 @@ export function clientsOf(facts: GateFacts, served: Served): readonly Client[] {
   }
   return [
     ...clients,
-    ...[...strangers].map(([address, count]) => ({
-      key: `${address} ${count}`,
-      name: `${address} (${count} connection${count > 1 ? 's' : ''})`,
+    ...[...strangers].map(([address, connections]) => ({
+      key: address,
+      name: `${address} (${connections} connection${connections > 1 ? 's' : ''})`,
+      connections,
     })),
   ];
 }

@@ -133,7 +133,7 @@ export const site = (change: Partial<GateFacts> = {}): GateFacts => ({
   healWitnesses: [node('pve1'), node('pve2')],
   healLeftOut: undefined,
   bricks: NAMES.map((name) => brickOf(name)),
-  audited: { seen: true, images: [IMAGE] },
+  audited: { seen: true, images: [IMAGE], patterns: ['images/*/*'] },
   sums: { seen: true, comparedBytes: 12_288, skippedBytes: 0 },
   surroundings: SURROUNDINGS,
   ...change,

@@ -29,8 +29,12 @@ export type FaultName =
   | 'data-split-brain'
   | 'metadata-split-brain'
   | 'gfid-split-brain'
+  | 'other-volume'
+  | 'brick-outdated'
   | 'silence-left-on'
   | 'alertmanager-down'
   | 'exporter-gone'
   | 'site-exporter-stuck'
+  | 'textfile-stale'
+  | 'probers-gone'
   | 'inside-monitoring-dead';

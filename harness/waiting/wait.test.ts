@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CONDITIONS } from '../gates/gates.ts';
 import { conditionNamed, gateFor } from '../gates/asking.ts';
 import type { GateFacts } from '../gates/facts.ts';
+import { withStability } from '../gates/gate.ts';
 import { SITE } from '../gates/extras.fixture.ts';
 import { brickOf, IMAGE_GFID, NAMES, site } from '../gates/site.fixture.ts';
 import { node } from '../model/names.ts';
@@ -161,6 +162,23 @@ describe('waiting', () => {
     expect(await play([blind, blind, site()], { waitMs: 60_000 })).toMatchObject({ because: 'open' });
     expect(await play([blind])).toMatchObject({ because: 'asked', answer: { kind: 'unknown' } });
   });
+  test('what the question leaves out is not waited for', async () => {
+    const nothing = site({ audited: { seen: true, images: [], patterns: ['images/*/*'] } });
+    expect(await play([nothing], { waitMs: 60_000 })).toMatchObject({
+      because: 'hopeless',
+      answer: { kind: 'unknown' },
+      taken: 1,
+    });
+  });
+  test('looks that lie too far apart for a window are not taken for ever', async () => {
+    const apart = withStability(gateFor({ profile: 'full', soakMs: 0, only: ['D1'], skip: [] }), {
+      gapMs: 0,
+    });
+    expect(await play([site()], { gate: apart })).toMatchObject({
+      because: 'asked',
+      answer: { kind: 'held' },
+    });
+  });
   test('an interruption ends it after the look', async () => {
     const stop = new AbortController();
     const look = () => {
@@ -178,6 +196,18 @@ describe('waiting', () => {
     expect(await play([pending(5)], { gate })).toMatchObject({ because: 'asked', taken: 3 });
     expect(await play([site(), site(), pending(5)], { gate })).toMatchObject({ answer: { kind: 'held' } });
   });
+});
+
+test('what may be a writer is looked at some times more, even by who does not wait', async () => {
+  const wound = site({
+    bricks: NAMES.map((name) =>
+      brickOf(name, {
+        indexGfids: { xattrop: [], dirty: name === 'pve1' ? [IMAGE_GFID] : [], entryChanges: [] },
+      }),
+    ),
+  });
+  expect(await play([site(), wound, wound, site()])).toMatchObject({ because: 'open', taken: 4 });
+  expect(await play([wound])).toMatchObject({ because: 'asked', taken: 6, answer: { kind: 'held' } });
 });
 
 describe('a fast answer', () => {

@@ -36,7 +36,7 @@ export interface Progress {
   readonly tookMs: number;
 }
 
-/** Why it ended. `hopeless`: refused for a reason that does not go away by itself. `late`: the time to wait is over. */
+/** Why it ended. `hopeless`: refused, or not known, for a reason that does not go away by itself. `late`: the time to wait is over. */
 export interface Ended extends Progress {
   readonly because: 'open' | 'asked' | 'hopeless' | 'stalled' | 'late' | 'interrupted';
   /** For how long nothing has healed, milliseconds. */
@@ -130,15 +130,15 @@ function over(
   stalledMs: number,
 ): Ended['because'] | undefined {
   if (answer.kind === 'open') return 'open';
-  if (answer.kind === 'refused' && !answer.worthWaiting) return 'hopeless';
+  if (!answer.worthWaiting && (answer.kind === 'refused' || answer.kind === 'unknown')) return 'hopeless';
   if (waitMs === 0) {
     // Some conditions tell a live writer from a wound by looking several times, so one look is no answer. Once the looks are taken and
     // something else than the window keeps the gate shut, more of them change nothing.
     const { looks: wanted, spanMs } = gate.stability;
     // One look shuts the window for good. The other profiles look on for the rate at which a backlog falls; a fast answer has none.
     if (gate.profile === 'fast' && shutForGood(answer)) return 'asked';
-    const enough = looks >= Math.min(wanted, ENOUGH.looks) && tookMs >= Math.min(spanMs, ENOUGH.ms);
-    return enough && (answer.stability.kind === 'open' || !onlyTheWindow(answer)) ? 'asked' : undefined;
+    if (looks < Math.min(wanted, ENOUGH.looks) || tookMs < Math.min(spanMs, ENOUGH.ms)) return undefined;
+    return looks < looksFor(gate, answer) ? undefined : 'asked';
   }
   if (stalledMs >= stallMs) return 'stalled';
   return tookMs >= waitMs ? 'late' : undefined;
@@ -146,6 +146,17 @@ function over(
 
 /** A soak of minutes is only waited for while all else is open. */
 const ENOUGH = { looks: 3, ms: 2000 };
+/** Looks that lie too far apart for a window never fill it: so many times as many are taken. */
+const MOST_ROUNDS = 5;
+/** A live writer shuts two looks in a row now and then; only what stays longer is called a wound. */
+const MORE_FOR_A_WRITER = 3;
+
+/** How many looks an answer is worth to whoever does not wait. */
+function looksFor({ profile, stability }: Gate, answer: Answer): number {
+  if (onlyTheWindow(answer))
+    return answer.stability.kind === 'open' ? 0 : MOST_ROUNDS * Math.max(stability.looks, ENOUGH.looks);
+  return profile === 'fast' || shutForGood(answer) ? 0 : ENOUGH.looks + MORE_FOR_A_WRITER;
+}
 
 function pauseMs(
   { gate, waitMs, everyMs }: Waiting,

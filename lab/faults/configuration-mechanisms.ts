@@ -1,6 +1,6 @@
 /** Options that are set and records that differ. */
 import type { FaultName } from '../../harness/index.ts';
-import { awaitThat, line, proof } from './mechanism.ts';
+import { awaitBricks, awaitThat, BRICK, line, proof, startForce } from './mechanism.ts';
 import type { Mechanism, Place } from './mechanism.ts';
 import { startGlusterd, stopGlusterdOnly } from './process-mechanisms.ts';
 
@@ -10,6 +10,11 @@ const reset = ({ witness, volume }: Place, option: string) =>
   line(witness, `gluster --mode=script --timeout=20 volume reset ${volume} ${option} force`, 25_000);
 const shows = ({ volume }: Place, option: string): string =>
   `gluster --mode=script volume info ${volume} | grep '^${option}'`;
+
+const OTHER = 'other';
+/** Off the volume and its bricks, on what all nodes share. */
+const OTHER_BRICK = '/mnt/backup/other-volume';
+const PROGRAM = 'readlink -f "$(command -v glusterfsd)"';
 
 const KEPT = '/var/lib/healproof/fault-info';
 
@@ -49,6 +54,47 @@ export const CONFIGURATION_MECHANISMS = {
       }),
     ],
     end: (place) => [reset(place, 'cluster.favorite-child-policy')],
+  },
+  'other-volume': {
+    begin: ({ node }) => [
+      line(
+        node,
+        `gluster --mode=script --timeout=20 volume create ${OTHER} ${node}:${OTHER_BRICK} force && gluster --mode=script --timeout=20 volume start ${OTHER}`,
+        45_000,
+      ),
+    ],
+    proofs: ({ witness }) => [
+      proof(witness, `gluster --mode=script --timeout=5 volume info ${OTHER} | grep '^Status: Started'`, {
+        what: 'Status: Started',
+        seenBy: `glusterd on ${witness}`,
+      }),
+    ],
+    end: ({ node }) => [
+      line(
+        node,
+        `if gluster --mode=script --timeout=5 volume info ${OTHER} >/dev/null 2>&1; then gluster --mode=script --timeout=20 volume stop ${OTHER} force; ` +
+          `gluster --mode=script --timeout=20 volume delete ${OTHER} || exit 1; fi; rm -rf ${OTHER_BRICK}`,
+        60_000,
+      ),
+    ],
+  },
+  'brick-outdated': {
+    begin: ({ node }) => [line(node, `p=$(${PROGRAM}) && cp -p "$p" "$p.new" && mv "$p.new" "$p"`)],
+    proofs: ({ node }) => [
+      proof(node, `readlink /proc/$(${BRICK})/exe | grep ' (deleted)$'`, {
+        what: 'the program of the brick’s process is deleted',
+        seenBy: `the kernel of ${node}`,
+      }),
+    ],
+    end: (place) => [
+      line(
+        place.node,
+        `if readlink /proc/$(${BRICK})/exe | grep -q ' (deleted)$'; then kill $(${BRICK}); ${awaitThat(`! ${BRICK}`, 10, 'the brick to end')}; fi`,
+        15_000,
+      ),
+      startForce(place, place.node),
+      ...place.spec.nodes.flatMap((node) => awaitBricks(place, node, [place.node])),
+    ],
   },
   'peer-rejected': {
     begin: ({ node, volume }) => [

@@ -38,13 +38,20 @@ export const overProcesses = (pattern: string, body: string): string => `for p i
   case $name in ${pattern}) ${body} ;; esac
 done`;
 
+/** Reading bytes takes minutes: what was written to meanwhile is told by its record, taken again at the end. */
+const SUMS = `  printf "\\n#%s part sums\\n" "$N"
+  find "$@" -maxdepth 0 -type f -print0 | xargs -0r sha256sum -z || exit 1
+  printf "\\n#%s part files-after\\n" "$N"
+  find "$@" -maxdepth 0 -printf "%y %s %T@ %C@ %m %U %G %p\\0" || exit 1
+`;
+
 /** Reads the paths on stdin (NUL after each): one record each, then all trusted attributes, then sums when asked. */
 export const describe = (sums: boolean): string => `xargs -0r sh -c '
   printf "\\n#%s part files\\n" "$N"
   find "$@" -maxdepth 0 -printf "%y %s %T@ %C@ %m %U %G %p\\0" || exit 1
   printf "\\n#%s part xattrs\\n" "$N"
   getfattr -h -d -m "^trusted\\\\." -e hex --absolute-names "$@" || exit 1
-${sums ? '  printf "\\n#%s part sums\\n" "$N"\n  find "$@" -maxdepth 0 -type f -print0 | xargs -0r sha256sum -z || exit 1\n' : ''}' sh`;
+${sums ? SUMS : ''}' sh`;
 
 /** Never asks, never waits for an answer. */
 export const cli = (arguments_: string): string => `gluster --mode=script ${arguments_}`;

@@ -88,7 +88,7 @@ export const LOGS: Command = {
   lock: 'none',
   limitSeconds: 20,
   sh: `${PART}
-TOLD='^\\[[0-9-]+ [0-9:.]+ \\+0000\\] [WECA] .*(${TROUBLE})'
+TOLD='^\\[[^]]*\\] [WECA] .*(${TROUBLE})'
 set -- /var/log/glusterfs/*.log /var/log/glusterfs/*.log.1 /var/log/glusterfs/bricks/*.log /var/log/glusterfs/bricks/*.log.1
 nl='
 '

@@ -64,7 +64,7 @@ it('only what takes the volume’s lock says so, and no command of the fast prof
     'volume-status-clients',
   ]);
   const fast = [...extrasOfGate(FAST)];
-  expect(fast.toSorted()).toEqual(['config', 'processes', 'reach', 'storage']);
+  expect(fast.toSorted()).toEqual(['config', 'processes', 'reach', 'storage', 'volumes']);
 });
 
 it('the gate of the nights asks for nothing beyond what every look holds', () => {

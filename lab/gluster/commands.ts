@@ -70,10 +70,13 @@ export const INDEX: Command = {
     [ ! -d entry-changes ] || find entry-changes -mindepth 2 -printf '%h %f\\n' || exit 1`),
 };
 
-/** Paths of the brick's root, `.shard`, the images, their shards and the folders above them, NUL after each. */
+/**
+ * Paths of the brick's root, `.shard`, all shards, the images and the folders above them, NUL after each. Shards are spread over the replica
+ * sets whatever set holds their image, so a brick can't tell whose they are; and a shard that is orphaned is a wound, too.
+ */
 const AUDITED = `{
     printf '%s\\0' "$p"
-    [ ! -d "$p/.shard" ] || printf '%s\\0' "$p/.shard"
+    [ ! -d "$p/.shard" ] || find "$p/.shard" -maxdepth 1 \\( -path "$p/.shard" -o -type f \\) -print0
     set -f
     for g in $IMAGES; do
       set +f
@@ -81,9 +84,6 @@ const AUDITED = `{
         [ -e "$i" ] || continue
         d=$i
         while [ "$d" != "$p" ]; do printf '%s\\0' "$d"; d=\${d%/*}; done
-        [ -f "$i" ] || continue
-        x=$(getfattr --absolute-names -n trusted.gfid -e hex "$i" | sed -n -E 's/^trusted.gfid=0x(.{8})(.{4})(.{4})(.{4})/\\1-\\2-\\3-\\4-/p')
-        [ -z "$x" ] || [ ! -d "$p/.shard" ] || find "$p/.shard" -maxdepth 1 -name "$x.*" -print0
       done
     done
     } | sort -zu`;
@@ -91,7 +91,7 @@ const AUDITED = `{
 /** `$IMAGES`: patterns below the brick's root. */
 export const AUDIT: Command = {
   name: 'audit',
-  reads: 'attributes of VM images, their shards and the folders above them, on each local brick',
+  reads: 'attributes of VM images, all shards and the folders above them, on each local brick',
   why: 'cyclic blame and files that one brick lacks are in no listing of the CLI',
   silent: true,
   lock: 'none',

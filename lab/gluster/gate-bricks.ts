@@ -103,7 +103,7 @@ export function auditedImages(
         .filter((file) => file.type === 'file' && matchers.some((match) => match.test(file.path)))
         .map((file) => file.path);
     });
-    return { images: [...new Set(images)].toSorted() };
+    return { images: [...new Set(images)].toSorted(), patterns };
   });
 }
 

@@ -18,6 +18,7 @@ import { parseProcesses } from './parse-processes.ts';
 import { parseAutomation, parseBackups, parseCluster, parseGuests, parseRoles } from './parse-site.ts';
 import { parseClients } from './parse-volume.ts';
 import { notSeen, read } from './seen.ts';
+import { parseVolumes, VOLUMES } from './volumes.ts';
 
 /** What one node answered beside the first round. */
 export interface ExtraAnswers {
@@ -29,6 +30,7 @@ export interface ExtraAnswers {
 /** By what a condition asks for. Those of the first round cost no round trip of their own. */
 const FIRST: Readonly<Partial<Record<Extra, Command>>> = {
   processes: PROCESSES,
+  volumes: VOLUMES,
   storage: STORAGE,
   config: CONFIG,
 };
@@ -120,6 +122,7 @@ export function extrasOf(
   const around = site?.nonce ?? '';
   return {
     processes: read(said(raw, PROCESSES), (text) => parseProcesses(nonce, text)),
+    volumes: read(said(raw, VOLUMES), (text) => parseVolumes(nonce, text)),
     storage: read(said(raw, STORAGE), (text) => parseStorage(nonce, text)),
     config: read(said(raw, CONFIG), parseConfig),
     logs: read(said(site, LOGS), (text) => parseLogs(around, text)),

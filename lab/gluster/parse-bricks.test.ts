@@ -70,3 +70,16 @@ it('files carry attributes, sums, and a name as people know it', () => {
     sha256: 'a'.repeat(64),
   });
 });
+
+it('bytes that were read while somebody wrote are those of no moment', () => {
+  const read = (after: string): unknown => {
+    const text =
+      '#N part brick ho1:/b\n\n#N part files\nf 5 1.5 2.25 644 0 0 /b/x\0\n#N part xattrs\n' +
+      `\n#N part sums\n${'a'.repeat(64)}  /b/x\0\n#N part files-after\n${after}\n#N part done 0\n\n#N part all\n`;
+    const [one] = parseFiles('N', text).bricks;
+    return one?.files.seen === true ? one.files.list[0]?.sha256 : one?.files;
+  };
+  expect(read('f 5 1.5 2.25 644 0 0 /b/x\0')).toBe('a'.repeat(64));
+  expect(read('f 5 1.75 2.5 644 0 0 /b/x\0')).toBeUndefined();
+  expect(read('')).toBeUndefined();
+});

@@ -104,10 +104,17 @@ function files(chunk: BrickChunk): readonly FileOnBrick[] {
     chunk.parts.filter((part) => part.name === name).map((part) => part.text);
   const xattrs = new Map(texts('xattrs').flatMap((text) => [...parseGetfattr(text)]));
   const sums = new Map(texts('sums').flatMap((text) => parseSums(text)));
+  // Captures and collections that were made before there was such a part have none.
+  const again = texts('files-after');
+  const after = new Map(
+    again.flatMap((text) => records(text).map((record) => [fileRecord(record).path, record])),
+  );
   return texts('files').flatMap((text) =>
     records(text).map((record): FileOnBrick => {
       const { path, ...rest } = fileRecord(record);
-      const sum = sums.get(path);
+      // Bytes that were read while somebody wrote are those of no moment.
+      const still = again.length === 0 || after.get(path) === record;
+      const sum = still ? sums.get(path) : undefined;
       return {
         path: belowRoot(root, path),
         ...rest,

@@ -72,6 +72,13 @@ describe('logs', () => {
     part('kernel', '') +
     part('all', '');
 
+  it('knows the time by its offset; a line without one is not understood', () => {
+    const at = (stamp: string): number | undefined =>
+      parseLogs('N', logs(LINE.replace('04:45:14.308322 +0000', stamp))).lines[0]?.atMs;
+    expect(at('06:45:14.308322 +0200')).toBe(Date.parse('2026-11-25T04:45:14.308Z'));
+    expect(() => at('04:45:14.308322')).toThrow(/time or form is not understood/);
+  });
+
   it('reads time, severity and words', () => {
     expect(parseLogs('N', logs(LINE)).lines).toEqual([
       {

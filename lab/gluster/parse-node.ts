@@ -104,13 +104,19 @@ export function parseLogs(nonce: string, text: string): LogFacts {
 
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line.trim() !== '');
 
-/** `[2026-11-25 04:35:31.123456 +0000] W [MSGID: 108001] [afr-common.c:1:f] 0-v: …` */
+/**
+ * `[2026-11-25 04:35:31.123456 +0000] W [MSGID: 108001] [afr-common.c:1:f] 0-v: …`; another offset with cluster.localtime-logging. Before
+ * GlusterFS 9 there was none, and then it is not known when it was.
+ */
 function logLine(line: string): { readonly atMs: number; readonly text: string } {
-  const found = /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{3})?\d* \+0000\] ([A-Z]) (.*)$/.exec(line);
-  if (found === null) throw new Error(`a line of a log that is not understood: ${excerpt(line)}`);
-  const [, day = '', time = '', fraction = '', severity = '', said = ''] = found;
+  const found = /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{3})?\d* ([+-]\d\d)(\d\d)\] ([A-Z]) (.*)$/.exec(
+    line,
+  );
+  if (found === null)
+    throw new Error(`a line of a log whose time or form is not understood: ${excerpt(line)}`);
+  const [, day = '', time = '', fraction = '', hours = '', minutes = '', severity = '', said = ''] = found;
   const text = said.replace(/^\[MSGID: \d+\] /, '').replace(/^\[[^\]]*\] /, '');
-  return { atMs: Date.parse(`${day}T${time}${fraction}Z`), text: `${severity} ${text}` };
+  return { atMs: Date.parse(`${day}T${time}${fraction}${hours}:${minutes}`), text: `${severity} ${text}` };
 }
 
 /** Lines `HOST:PORT 0|1 MILLISECONDS`. */

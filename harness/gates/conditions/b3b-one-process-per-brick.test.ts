@@ -10,7 +10,8 @@ it.each<Row>([
     changed('pve3', 'brick', { listens: [] }),
     { B2: 'held', B3b: 'held', C1: 'held', C3: 'held', C5: 'unknown' },
   ],
-  ['an old program', changed('pve3', 'brick', { replacedOnDisk: true }), { B3b: 'refused' }],
+  ['an old program', changed('pve3', 'brick', { replacedOnDisk: true }), { B3f: 'refused' }],
+  ['an old program that the reboot ends', changed('pve2', 'brick', { replacedOnDisk: true }), {}],
 ])('%s', (_, facts, expected) => {
   expect(shut([facts])).toEqual(expected);
 });

@@ -3,7 +3,7 @@ import type { Condition, Window } from '../condition.ts';
 import { combine, open, passing, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
-import { lasting } from '../lasting.ts';
+import { inEveryLook } from '../lasting.ts';
 
 /** All nodes are asked at once; what is less than this may be the way there and back. */
 const MOST_SKEW_MS = 1000;
@@ -36,7 +36,7 @@ export const clocksAgree: Condition = {
 
 /** A look in which the network was slow shows a skew that the next one does not. */
 function skewed(window: Window): readonly Decision[] {
-  return lasting(window, pairs).map((text) => passing(text));
+  return inEveryLook(window, pairs).map((text) => passing(text));
 }
 
 /** Every pair, not only the farthest: which of two right clocks is the farther one from a wrong clock changes from look to look. */

@@ -7,6 +7,7 @@ import { lasting } from '../lasting.ts';
 import type { Findings } from '../lasting.ts';
 import { setsOf } from '../layout.ts';
 import { clientsOf, servedBy } from '../processes.ts';
+import type { Client } from '../processes.ts';
 
 /** From the bricks' side, so that clients count which nobody asked: other hosts, and guests with libgfapi. */
 export const clientsOnEveryBrick: Condition = {
@@ -56,15 +57,20 @@ function inSet(facts: GateFacts, set: ReplicaSet): readonly (readonly [string, s
     const found = servedBy(facts, brick);
     return found.seen ? [{ brick, clients: clientsOf(facts, found.served) }] : [];
   });
-  const names = new Map(bricks.flatMap((one) => one.clients.map((client) => [client.key, client.name])));
-  return [...names].flatMap(([key, name]) => {
-    const without = bricks
-      .filter((one) => !one.clients.some((client) => client.key === key))
-      .map((one) => one.brick);
-    return without.length === 0
-      ? []
-      : [[`${key} ${without.join(' ')}`, `${name} is not connected to brick ${without.join(', ')}`] as const];
-  });
+  const most = new Map<string, Client>();
+  for (const client of bricks.flatMap((one) => one.clients))
+    if (client.connections > (most.get(client.key)?.connections ?? 0)) most.set(client.key, client);
+  return [...most.values()].flatMap((client) =>
+    bricks.flatMap(({ brick, clients }) => {
+      const here = clients.find(({ key }) => key === client.key)?.connections ?? 0;
+      if (here === client.connections) return [];
+      const what =
+        here === 0
+          ? `${client.name} is not connected to brick ${brick}`
+          : `${client.name} is connected to brick ${brick} only ${here} times`;
+      return [[`${client.key} ${brick}`, what] as const];
+    }),
+  );
 }
 
 function saw(facts: GateFacts): string {

@@ -2,6 +2,7 @@ import { newest } from '../condition.ts';
 import type { Condition } from '../condition.ts';
 import { combine, held, open, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
+import type { GateFacts } from '../facts.ts';
 
 /** From the write to the last read. */
 const SLOWEST_MS = 2000;
@@ -16,22 +17,27 @@ export const canary: Condition = {
   wouldHavePrevented: 'a reboot while writes already hung on one hypervisor, with every table green',
   needs: 'full',
   asks: ['canary'],
-  decide: (window) => {
-    const { canary: found } = newest(window).surroundings;
-    if (!found.seen) return unseen(`the canary was not seen: ${found.because}`);
-    const decisions: Decision[] = [
-      found.writeMs <= SLOWEST_MS
-        ? open('')
-        : held(`writing the canary on ${found.writtenOn} took ${found.writeMs} ms`),
-      ...found.reads.map((one) => {
-        if (!one.same) return held(`the canary of ${found.writtenOn} does not read the same on ${one.node}`);
-        return one.tookMs <= SLOWEST_MS
-          ? open('')
-          : held(`reading the canary on ${one.node} took ${one.tookMs} ms`);
-      }),
-    ];
-    if (found.reads.length === 0) decisions.push(unseen('no other node read the canary'));
-    if (!found.deleted) decisions.push(held(`the canary could not be deleted on ${found.writtenOn}`));
-    return combine(decisions, `4 KiB from ${found.writtenOn}, read on ${found.reads.length} nodes`);
-  },
+  decide: (window) => judge(newest(window)),
 };
+
+/** Whether the canary of this look needs no other one after it. */
+export const canaryIsWell = (facts: GateFacts): boolean => judge(facts).kind === 'open';
+
+function judge(facts: GateFacts): Decision {
+  const { canary: found } = facts.surroundings;
+  if (!found.seen) return unseen(`the canary was not seen: ${found.because}`);
+  const decisions: Decision[] = [
+    found.writeMs <= SLOWEST_MS
+      ? open('')
+      : held(`writing the canary on ${found.writtenOn} took ${found.writeMs} ms`),
+    ...found.reads.map((one) => {
+      if (!one.same) return held(`the canary of ${found.writtenOn} does not read the same on ${one.node}`);
+      return one.tookMs <= SLOWEST_MS
+        ? open('')
+        : held(`reading the canary on ${one.node} took ${one.tookMs} ms`);
+    }),
+  ];
+  if (found.reads.length === 0) decisions.push(unseen('no other node read the canary'));
+  if (!found.deleted) decisions.push(held(`the canary could not be deleted on ${found.writtenOn}`));
+  return combine(decisions, `4 KiB from ${found.writtenOn}, read on ${found.reads.length} nodes`);
+}

@@ -3,7 +3,7 @@ import type { Condition } from '../condition.ts';
 import { combine, held, open, passing, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
-import { lasting } from '../lasting.ts';
+import { inEveryLook } from '../lasting.ts';
 import type { Findings } from '../lasting.ts';
 import { everyBrick, setsOf } from '../layout.ts';
 import { servedBy } from '../processes.ts';
@@ -26,7 +26,7 @@ export const bricksReachable: Condition = {
   asks: ['processes', 'reach'],
   decide: (window, question) =>
     combine(
-      [everyLook(judge)(window, question), ...lasting(window, slow).map((text) => passing(text))],
+      [everyLook(judge)(window, question), ...inEveryLook(window, slow).map((text) => passing(text))],
       `bricks reachable from ${newest(window).nodes.length} nodes`,
     ),
 };

@@ -6,6 +6,7 @@ import { combine, held, open, passing, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 import { lasting } from '../lasting.ts';
+import type { Findings } from '../lasting.ts';
 import { setsOf } from '../layout.ts';
 
 type ReadBrick = Extract<BrickFacts, { readonly seen: true }>;
@@ -17,7 +18,7 @@ export const indexEmpty: Condition = {
   section: 'D',
   topic: 'heal',
   checks:
-    'on every brick: no file in indices/xattrop and entry-changes in any look, and none in indices/dirty that only some bricks have',
+    'on every brick: no file in indices/xattrop and entry-changes in any look, and none in indices/dirty that the same bricks do not have in two looks in a row',
   why:
     'it is listed in a tenth of a second however long it is; dirty on every data brick is a live writer, dirty on some only is a write ' +
     'that a brick missed, and while a brick is down it is the only trace of it',
@@ -50,8 +51,8 @@ function onBrick(one: ReadBrick): Decision {
   return waits.length === 0 ? open('') : held(`brick ${one.brick} lists ${waits.join(' and ')}`);
 }
 
-/** Files that some data bricks list as dirty and others do not, by file and by the bricks that do not. */
-function partlyDirty(facts: GateFacts): ReadonlyMap<string, string> {
+/** Files that some data bricks list as dirty and others do not, by file and by all bricks that do not: a writer's differ from look to look. */
+function partlyDirty(facts: GateFacts): Findings {
   const layout = setsOf(facts);
   const found = new Map<string, string>();
   for (const set of layout.seen ? layout.sets : []) {

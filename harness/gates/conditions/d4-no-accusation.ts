@@ -2,9 +2,9 @@ import type { FileOnBrick } from '../../model/facts.ts';
 import { dirtyEverywhere, isDirty } from '../blame.ts';
 import { everyLook, newest } from '../condition.ts';
 import type { Condition, Window } from '../condition.ts';
-import { auditedFiles, some } from '../copies.ts';
+import { auditedFiles, some, withoutImages } from '../copies.ts';
 import type { Audited } from '../copies.ts';
-import { combine, held, open, passing, refused, unseen } from '../decision.ts';
+import { combine, held, open, passing, refused } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 import { lasting } from '../lasting.ts';
@@ -37,9 +37,11 @@ function judge(facts: GateFacts): Decision {
   const left = files
     .filter((one) => one.blame.dirty.some((own) => leftBehind(own)))
     .map((one) => one.copies.path);
-  const gfids = files.flatMap((one) => differs(one, 'gfid', (file) => file.xattrs['trusted.gfid']));
+  const gfids = files.flatMap((one) =>
+    differs(one, 'gfid', (file) => file.xattrs['trusted.gfid']).map((how) => `${one.copies.path} ${how}`),
+  );
   const decisions: Decision[] = [...blind, open('')];
-  if (files.length === 0) decisions.push(unseen('no file was audited on all bricks'));
+  decisions.push(...withoutImages(facts));
   if (accused.length > 0)
     decisions.push(held(`${accused.length} files with an accusation: ${some(accused)}`));
   if (left.length > 0) {
@@ -68,12 +70,18 @@ function lastingly(window: Window): Decision {
     ] as const
   ).flatMap(([what, find]) => {
     const found = lasting(window, (facts) => new Map(auditedFiles(facts).files.flatMap((one) => find(one))));
-    return found.length === 0 ? [] : [passing(`${found.length} ${what}: ${some(found)}`)];
+    const files = Map.groupBy(found, ({ path }) => path);
+    const named = [...files].map(([path, of]) => `${path} ${of.map(({ how }) => how).join(', ')}`);
+    return named.length === 0 ? [] : [passing(`${named.length} ${what}: ${some(named)}`)];
   });
   return combine([open(''), ...decisions], '');
 }
 
-type Finding = readonly (readonly [key: string, text: string])[];
+interface Odd {
+  readonly path: string;
+  readonly how: string;
+}
+type Finding = readonly (readonly [key: string, odd: Odd])[];
 
 const firstAccusation = ({ copies, blame }: Audited): readonly string[] =>
   blame.accusations
@@ -84,22 +92,29 @@ const firstAccusation = ({ copies, blame }: Audited): readonly string[] =>
 const leftBehind = (own: Audited['blame']['dirty'][number]): boolean =>
   own !== undefined && (own.data > 1 || own.metadata > 1 || own.entry > 1);
 
-const same = (text: string): readonly [string, string] => [text, text];
+const onBrick = (path: string, how: string): readonly [string, Odd] => [`${path} ${how}`, { path, how }];
 
 const missing = ({ copies }: Audited): Finding =>
-  copies.on.filter((copy) => copy.file === undefined).map((copy) => same(`${copies.path} on ${copy.brick}`));
+  copies.on.filter((copy) => copy.file === undefined).map((copy) => onBrick(copies.path, `on ${copy.brick}`));
 
 function partlyDirty({ copies, blame }: Audited): Finding {
   if (!blame.dirty.some((own) => isDirty(own)) || dirtyEverywhere(copies, blame)) return [];
   const clean = copies.on.filter((copy, index) => !copy.arbiter && !isDirty(blame.dirty[index]));
-  return [same(`${copies.path} not on ${clean.map((copy) => copy.brick).join(', ')}`)];
+  return [onBrick(copies.path, `not on ${clean.map((copy) => copy.brick).join(', ')}`)];
 }
 
+/** By what differs, and not by the values: those change with every write. */
 const different = (one: Audited): Finding =>
-  [
-    ...differs(one, 'type, owner or mode', (file) => `${file.type} ${file.uid}:${file.gid} ${file.mode}`),
-    ...sizes(one),
-  ].map((text) => [one.copies.path, text] as const);
+  (
+    [
+      ['attributes', differs(one, 'type, owner or mode', attributesOf)],
+      ['size', sizes(one)],
+    ] as const
+  ).flatMap(([what, found]) =>
+    found.map((how) => [`${one.copies.path} ${what}`, { path: one.copies.path, how }] as const),
+  );
+
+const attributesOf = (file: FileOnBrick): string => `${file.type} ${file.uid}:${file.gid} ${file.mode}`;
 
 function differs(
   one: Audited,
@@ -109,9 +124,7 @@ function differs(
   const values = one.copies.on.flatMap((copy) =>
     copy.file === undefined ? [] : [read(copy.file) ?? 'none'],
   );
-  return new Set(values).size > 1
-    ? [`${one.copies.path} (${what}: ${[...new Set(values)].join(' / ')})`]
-    : [];
+  return new Set(values).size > 1 ? [`(${what}: ${[...new Set(values)].join(' / ')})`] : [];
 }
 
 /** An arbiter holds no data; a file that is being written grows on one brick before the other. */
@@ -119,5 +132,5 @@ function sizes({ copies, blame }: Audited): readonly string[] {
   if (blame.dirty.some((own) => isDirty(own))) return [];
   const data = copies.on.flatMap((copy) => (copy.arbiter || copy.file?.type !== 'file' ? [] : [copy.file]));
   const seen = [...new Set(data.map((file) => `${file.size} bytes`))];
-  return seen.length > 1 ? [`${copies.path} (${seen.join(' / ')})`] : [];
+  return seen.length > 1 ? [`(${seen.join(' / ')})`] : [];
 }

@@ -1,7 +1,7 @@
 import { sourcesOf } from '../blame.ts';
 import { everyLook } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
-import { auditedFiles, some } from '../copies.ts';
+import { auditedFiles, some, withoutImages } from '../copies.ts';
 import type { Audited } from '../copies.ts';
 import { combine, held, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
@@ -31,7 +31,7 @@ function judge(facts: GateFacts, question: Question): Decision {
   const nowhere = left.filter((one) => one.nowhere).map((one) => one.path);
   const stale = left.filter((one) => one.stale.length > 0 && !one.sole && !one.nowhere);
   const decisions: Decision[] = [...blind, open('')];
-  if (files.length === 0) decisions.push(unseen('no file was audited on all bricks'));
+  decisions.push(...withoutImages(facts));
   if (nowhere.length > 0) {
     decisions.push(
       refused(

@@ -1,6 +1,6 @@
 import { everyLook } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
-import { combine, held, open, refused, unseen } from '../decision.ts';
+import { combine, held, never, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 import type { RouterSite } from '../site-description.ts';
@@ -29,7 +29,7 @@ interface Place {
 function judge(facts: GateFacts, question: Question): Decision {
   const said = question.site?.routers;
   if (said === undefined) {
-    return unseen(
+    return never(
       'the site’s description does not say which guests are routers, and which addresses they share: say it there (healproof_routers), or waive F2 with the reason',
     );
   }
@@ -61,7 +61,7 @@ function judge(facts: GateFacts, question: Question): Decision {
     ),
   ];
   if (said.addresses.length === 0)
-    decisions.push(unseen('the site’s description names no address that the routers share'));
+    decisions.push(never('the site’s description names no address that the routers share'));
   const names = new Set(masters.flat().map((one) => one.name));
   if (names.size > 1) decisions.push(held(`${[...names].join(' and ')} are each master of some address`));
   const master = places.find((one) => one.router.name === [...names][0]);

@@ -1,6 +1,6 @@
 import { newest } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
-import { combine, held, open, refused, unseen } from '../decision.ts';
+import { combine, held, never, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 
@@ -22,7 +22,7 @@ export const backupsFresh: Condition = {
 function judge(facts: GateFacts, { site }: Question): Decision {
   const said = site?.backups;
   if (said === undefined) {
-    return unseen(
+    return never(
       'the site’s description does not say where backups lie, and of which guests there must be some: say it there (healproof_backups), or waive F3 with the reason',
     );
   }
@@ -33,7 +33,7 @@ function judge(facts: GateFacts, { site }: Question): Decision {
     );
     return unseen(`no node could list the backups (${because.join('; ') || 'no node was asked'})`);
   }
-  if (said.vmids.length === 0) return unseen('the site’s description names no guest that must have a backup');
+  if (said.vmids.length === 0) return never('the site’s description names no guest that must have a backup');
   const folders = seen.flatMap((one) => one.folders);
   const onVolume = folders.filter(
     (one) => one.fileSystem === 'fuse.glusterfs' && new RegExp(`[:/]/?${facts.volume}$`).test(one.source),

@@ -1,6 +1,6 @@
 import { newest } from '../condition.ts';
 import type { Condition } from '../condition.ts';
-import { combine, held, open, unseen } from '../decision.ts';
+import { combine, held, never, open, unseen } from '../decision.ts';
 
 /** A way in when the routers are gone. */
 export const outOfBand: Condition = {
@@ -16,7 +16,7 @@ export const outOfBand: Condition = {
     const said = site?.outOfBand;
     const { outOfBand: found } = newest(window).surroundings;
     if (said === undefined)
-      return unseen(
+      return never(
         'the site’s description does not say by which way in one gets there without the routers: say it there (healproof_out_of_band), or waive F4 with the reason',
       );
     if (!found.seen) return unseen(`the ways in were not tried: ${found.because}`);

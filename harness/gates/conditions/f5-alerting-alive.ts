@@ -1,6 +1,6 @@
 import { newest } from '../condition.ts';
 import type { Condition } from '../condition.ts';
-import { combine, held, open, unseen } from '../decision.ts';
+import { combine, held, never, open, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 
 /** Somebody would be woken if it went wrong. */
@@ -20,7 +20,7 @@ export const alertingAlive: Condition = {
     const said = site?.alerting;
     const { alerting } = facts.surroundings;
     if (said === undefined)
-      return unseen(
+      return never(
         'the site’s description does not say where its Alertmanager is: say it there (healproof_alertmanager), or waive F5 with the reason',
       );
     if (!alerting.seen) return unseen(`the Alertmanager was not seen: ${alerting.because}`);
