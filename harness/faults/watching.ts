@@ -49,6 +49,27 @@ export const WATCHING_FAULTS: readonly Fault[] = [
   },
   {
     ...OF_THE_CHAIN,
+    name: 'textfile-stale',
+    says: 'what a node tells of itself by a textfile is not written any more, and its last word is served for ever',
+    standsFor: 'a timer that is off since an upgrade; a script that hangs',
+    noticedBy: ['MetricsStale'],
+    receipt: 'another node sees the same time of writing twice',
+    ends: 'SIGCONT',
+    limit: 'who writes it is stopped by a signal, so that it can go on',
+  },
+  {
+    ...OF_THE_CHAIN,
+    name: 'probers-gone',
+    says: 'the blackbox exporters hang, inside and offsite: nobody looks at routers, gateway and page',
+    standsFor:
+      'a target that was forgotten; an exporter that is gone: a probe that is not made fails for nobody',
+    noticedBy: ['RouterProbeAbsent', 'OffsiteProbeAbsent'],
+    receipt: 'a request to each of them gets no answer',
+    ends: 'SIGCONT',
+    limit: 'stopped by a signal, so that they can go on',
+  },
+  {
+    ...OF_THE_CHAIN,
     name: 'inside-monitoring-dead',
     says: 'Prometheus and Alertmanager inside the site hang: its silence means nothing',
     standsFor: 'a monitoring VM on the volume that it watches',

@@ -3,12 +3,14 @@ import type { FaultName } from '../../harness/index.ts';
 import { NODE_EXPORTER_PORT, PAGER_PORTS } from '../monitoring/plan.ts';
 import { NODE_AT, PRODUCT_AT } from '../product/index.ts';
 import { line, proof, WATCHERS } from './mechanism.ts';
-import type { Line, Mechanism, Proof } from './mechanism.ts';
+import type { Line, Mechanism, Place, Proof } from './mechanism.ts';
 
 const ALERTMANAGER = 'http://127.0.0.1:9093';
 const AMTOOL = `amtool --alertmanager.url=${ALERTMANAGER}`;
 const ALERTMANAGER_PROCESS = 'prometheus-alertmanager --config';
 const PROMETHEUS_PROCESS = 'prometheus --config';
+const PROBER_PROCESS = 'prometheus-blackbox-exporter';
+const PROBER = 'http://127.0.0.1:9115';
 const SITE_EXPORTER = `${NODE_AT}/node ${PRODUCT_AT}`;
 const UP_SITE_EXPORTER = `http://127.0.0.1:9090/api/v1/query --data-urlencode 'query=up{job="healproof"}'`;
 
@@ -20,6 +22,9 @@ const provenEverywhere = (sh: string, what: string, seenBy: string): readonly [P
 const signalled = (signal: 'STOP' | 'CONT', ...processes: readonly string[]): string =>
   processes.map((process) => `pkill -${signal} -f '^${process}'`).join(' && ');
 const HEARTBEATS = `curl -s -m 2 http://127.0.0.1:${PAGER_PORTS.http}/metrics | tail -n 1`;
+/** When a node's textfile was written, as its node exporter tells: once a second in a lab. */
+const writtenAt = (place: Place): string =>
+  `curl -s -m 2 http://${place.ip('lan', place.node)}:${NODE_EXPORTER_PORT}/metrics | grep '^node_textfile_mtime_seconds.*/healproof.prom'`;
 /** More than two heartbeats of a lab. */
 const NO_HEARTBEAT = `a=$(${HEARTBEATS}); sleep 3.5; b=$(${HEARTBEATS}); [ -n "$a" ] && [ "$a" = "$b" ] && echo "$b"`;
 
@@ -64,6 +69,23 @@ export const WATCHING_MECHANISMS = {
     ],
     // Where none was running there is none to wake.
     end: () => [line(WATCHERS.inside, `${signalled('CONT', SITE_EXPORTER)} || true`)],
+  },
+  'textfile-stale': {
+    begin: ({ node }) => [line(node, 'systemctl kill --signal=STOP healproof-gluster-watch')],
+    proofs: (place) => [
+      proof(
+        place.witness,
+        `a=$(${writtenAt(place)}); sleep 3; b=$(${writtenAt(place)}); [ -n "$a" ] && [ "$a" = "$b" ] && echo "$b"`,
+        { what: 'its textfile is not written any more', seenBy: `two requests from ${place.witness}` },
+      ),
+    ],
+    end: ({ node }) => [line(node, 'systemctl kill --signal=CONT healproof-gluster-watch')],
+  },
+  'probers-gone': {
+    begin: () => everywhere(signalled('STOP', PROBER_PROCESS)),
+    proofs: () =>
+      provenEverywhere(`! curl -s -m 1 ${PROBER}/metrics`, 'no answer', 'a request on the machine'),
+    end: () => everywhere(signalled('CONT', PROBER_PROCESS)),
   },
   'inside-monitoring-dead': {
     begin: () => [line(WATCHERS.inside, signalled('STOP', ALERTMANAGER_PROCESS, PROMETHEUS_PROCESS))],

@@ -30,7 +30,7 @@ const LISTED = [...readFileSync(join(HERE, 'metrics.md'), 'utf8').matchAll(/^\| 
   ([, name = '']) => name,
 );
 const RECORDED = RULES.flatMap(({ record }) => record ?? []);
-const OTHERS = ['up', 'probe_success', 'ALERTS'];
+const OTHERS = ['up', 'probe_success', 'node_textfile_mtime_seconds', 'ALERTS'];
 
 function metricsIn(expr: string): readonly string[] {
   const found: string[] = [];
@@ -127,7 +127,7 @@ test('nothing outside watches, or the naive set does beside ours, when a story s
   expect(names({ offsite: false })[0]).toContain('volume.yml');
   expect(names({ naive: true })).toEqual([
     [...(names({})[0] ?? []), 'volume-naive.yml'],
-    ['offsite.yml', 'offsite-naive.yml'],
+    ['offsite-heartbeat.yml', 'offsite.yml', 'offsite-naive.yml'],
   ]);
 });
 

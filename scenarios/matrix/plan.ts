@@ -64,6 +64,8 @@ const TAKES: Readonly<Record<string, number>> = {
   HealStateUnknown: 22,
   UnsafeConfiguration: 22,
   ExporterGone: 22,
+  MetricsStale: 42,
+  RouterProbeAbsent: 22,
   ExporterSilent: 22,
   PeerRejected: 12,
   ClientWithoutBrick: 12,
