@@ -1,12 +1,5 @@
 /** Looks again and again, or as often as one answer needs, and shows what was seen. */
-import {
-  exported,
-  exporterGate,
-  extrasOfGate,
-  nextAfter,
-  NOTHING_SEEN,
-  restAfter,
-} from '../../harness/index.ts';
+import { exported, exporterGate, extrasOfGate, nextAfter, NOTHING_SEEN } from '../../harness/index.ts';
 import type { Clock, Exported, Exporting, GateFacts, Memory, NodeName } from '../../harness/index.ts';
 import { localShell, openPage, textOf, writeTextfile } from '../../lab/exporter/index.ts';
 import type { Listen } from '../../lab/exporter/index.ts';
@@ -124,8 +117,9 @@ async function watch(watching: Watching, show: (text: string) => void): Promise<
     const isQuick = told.opening && quick < exporting.gate.stability.looks;
     quick = isQuick ? quick + 1 : 0;
     const now = clock.epochMs();
-    const pause = isQuick ? nextAfter(began, now, betweenMs(exporting)) : restAfter(began, now, everyMs);
-    await clock.pause(pause, signal);
+    // On a cluster that takes long to answer, at least as much time is left to it as a look took.
+    const dueMs = nextAfter(began, now, isQuick ? betweenMs(exporting) : everyMs);
+    await clock.pause(Math.max(dueMs, now - began), signal);
   }
 }
 

@@ -88,7 +88,8 @@ def launch(vm, line):
         os.makedirs(folder, exist_ok=True)
     if os.path.isdir("/run/systemd/system"):
         # When the node goes down, pve-guests gets to shut the guest down before systemd stops the scope, and that before the mount.
-        scope = ["systemd-run", "--quiet", "--scope", "--collect", "--slice=qemu.slice", f"--unit={vm.id}",
+        # Before whoever looks at the node, as bricks are (glusterd.service.d).
+        scope = ["systemd-run", "--quiet", "--scope", "--collect", "--nice=-5", "--slice=qemu.slice", f"--unit={vm.id}",
                  "-p", "Before=pve-guests.service", "-p", "After=mnt-pve-vmstore.mount", "-p", "After=glusterd.service"]
     else:
         scope = ["setsid"]
