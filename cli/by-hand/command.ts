@@ -77,7 +77,9 @@ export const down = (ended: Ended): Command =>
 
 export const prune = (ended: Ended): Command =>
   new Command('prune')
-    .description('remove what ended runs left on the engine')
+    .description(
+      'remove what ended runs left on the engine, and the folders of labs that are gone (history.ndjson, keeper.log): copy them first',
+    )
     .option('--all', 'living runs too')
     .option('--yes', 'with --all: really')
     .option('--run <run>', 'only this run')

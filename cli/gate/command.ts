@@ -13,18 +13,20 @@ import { commandsJson, commandsText, explainJson, explainText } from './explain.
 
 const EXAMPLES = `
 Examples:
-  healproof gate --hosts pve1,pve2,pve3 --node pve2
-  healproof gate --hosts pve1,pve2,pve3 --node pve2 --wait 30m && ssh pve2 reboot
+  healproof gate --inventory site.ini --node pve2                       # made from lab/site/site.example.ini
+  healproof gate --inventory site.ini --node pve2 --wait 30m && ssh pve2 reboot
+  healproof gate --inventory site.ini --node pve2 --wait 1h --soak 2m   # where healproof exporter looks once a minute
   healproof gate --inventory site.ini --group gluster --node pve2 --json
   healproof gate --hosts pve1,pve2,pve3 --node pve2 --profile fast      # for a loop, under 2 s
-  healproof gate --hosts pve1,pve2,pve3 --node pve2 --waive A3a="two bricks until the arbiter comes"
-  healproof gate --hosts pve1,pve2,pve3 --node pve2 --wait 1h --lease   # nobody else's node meanwhile
+  healproof gate --inventory site.ini --node pve2 --waive A3a="two bricks until the arbiter comes"
+  healproof gate --inventory site.ini --node pve2 --wait 1h --lease     # nobody else's node meanwhile
   healproof gate --lab --node pve2
   healproof gate --print-commands
   healproof gate --explain
 
-Name every node of the cluster in --hosts: what nobody asked is not known. The gate only reads; --print-commands
-lists all it ever runs on a node, and apart from that what --lease writes.
+Name every node of the cluster: what nobody asked is not known. With --hosts alone profile full never opens, because nobody
+has said what the nodes can't show, or waived it (F2 to F5). The gate only reads; --print-commands lists all it ever runs on
+a node, and apart from that what --lease writes.
 
 An inventory says what can't be seen from the nodes, for a host or a group:
   healproof_routers="NAME:VMID,NAME:VMID"  healproof_router_addresses="ADDRESS,…"        (F2)
@@ -33,7 +35,8 @@ An inventory says what can't be seen from the nodes, for a host or a group:
   healproof_alertmanager="URL"  healproof_heartbeat="Watchdog"  healproof_silences="ID,…"  (F5)
   healproof_may_stop="VMID,…": guests that may go down with their node                    (F1)
 What a site can't have it waives: healproof_waive_CODE="why". It is shown as waived. What is neither said nor waived
-is not known, and the gate stays shut. --soak is how long nodes and bricks must have been up and logs quiet.
+is not known, and the gate stays shut. --soak is how long nodes and bricks must have been up and logs quiet. The alert rule
+NodeDownWhileGateHeld goes by the exporter's last look: soak longer than its --interval, else a correct reboot can page.
 
 Exit code: 0 open, 1 held (wait), 2 refused (do something), 3 could not be known, 130 interrupted. Only 0 is a yes.`;
 

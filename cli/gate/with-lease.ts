@@ -4,7 +4,8 @@ import { newToken, realClock, releaseLease, takeLease } from '../../lab/on-site.
 import type { LeaseOutcome, LeaseWish, Site } from '../../lab/on-site.ts';
 import type { Out } from '../out.ts';
 import { spoken } from '../duration.ts';
-import { heldSentence, holdLease } from '../lease/index.ts';
+import { heldSentence, holdLease, releaseLine } from '../lease/index.ts';
+import type { SiteWords } from '../site/index.ts';
 import { UNKNOWN } from './codes.ts';
 
 export interface LeaseOfGate extends AsyncDisposable {
@@ -19,7 +20,7 @@ export interface LeaseOfGate extends AsyncDisposable {
 }
 
 export async function leaseFor(
-  { owner, leaseTtl }: { readonly owner: string; readonly leaseTtl: number },
+  { owner, leaseTtl, ...words }: SiteWords & { readonly owner: string; readonly leaseTtl: number },
   site: Site,
   node: NodeName,
   signal: AbortSignal,
@@ -28,7 +29,7 @@ export async function leaseFor(
   const wish: LeaseWish = { owner, node, ttlSeconds: leaseTtl / 1000, token: newToken() };
   const taken = await takeLease(shells, wish);
   const stop = new AbortController();
-  const told = `  lease  ${owner} has it for ${node}, for ${spoken(leaseTtl)}. Afterwards: healproof lease release`;
+  const told = `  lease  ${owner} has it for ${node}, for ${spoken(leaseTtl)}. Afterwards: ${releaseLine(owner, words)}`;
   if (taken.kind !== 'taken') {
     const nothing = () => Promise.resolve();
     return { refused: taken, lost: undefined, signal, keep: nothing, told, [Symbol.asyncDispose]: nothing };
@@ -55,12 +56,12 @@ export async function leaseFor(
 
 export function refusedByLease(
   outcome: LeaseOutcome,
-  { json }: { readonly json: boolean },
+  { json, ...words }: SiteWords & { readonly json: boolean },
   out: Out,
 ): number {
   if (outcome.kind === 'held') {
     const { owner, node, ageSeconds, ttlSeconds } = outcome.by;
-    const why = heldSentence(outcome.by);
+    const why = heldSentence(outcome.by, words);
     if (json)
       out.line(
         JSON.stringify(

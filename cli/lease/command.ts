@@ -15,7 +15,7 @@ const EXAMPLES = `
 Examples:
   healproof lease show --hosts pve1,pve2,pve3
   healproof lease take --hosts pve1,pve2,pve3 --node pve2 --ttl 30m
-  healproof gate --hosts pve1,pve2,pve3 --node pve2 --wait 1h --lease   # takes it, and keeps it when open
+  healproof gate --inventory site.ini --node pve2 --wait 1h --lease     # takes it, and keeps it when open
   healproof lease release --hosts pve1,pve2,pve3
 
 The lease is kept in /etc/pve on Proxmox, else on a majority of the nodes (/var/lib/healproof). Taking it again with the
@@ -97,14 +97,14 @@ async function answered(
   try {
     const outcome = await act(words);
     if (words.json) out.line(JSON.stringify(leaseJson(outcome), null, 2));
-    return say(outcome, words.json ? { ...out, line: () => undefined, error: () => undefined } : out);
+    return say(outcome, words, words.json ? { ...out, line: () => undefined, error: () => undefined } : out);
   } catch (error) {
     out.error(`lease: ${error instanceof Error ? error.message : String(error)}`);
     return 3;
   }
 }
 
-function say(outcome: LeaseOutcome, out: Out): number {
+function say(outcome: LeaseOutcome, site: SiteWords, out: Out): number {
   switch (outcome.kind) {
     case 'taken':
       out.line(`TAKEN  ${leaseSentence(outcome.lease)} (kept on ${outcome.on.join(', ')}).`);
@@ -113,7 +113,7 @@ function say(outcome: LeaseOutcome, out: Out): number {
       out.line('FREE   nobody has the lease.');
       return 0;
     case 'held':
-      out.error(`HELD   ${heldSentence(outcome.by)}`);
+      out.error(`HELD   ${heldSentence(outcome.by, site)}`);
       return 1;
     case 'unknown':
       out.error(`lease: it could not be known who has it: ${outcome.because}`);

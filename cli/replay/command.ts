@@ -5,7 +5,7 @@ import type { ReplayOptions } from './replay.ts';
 export const replayCommand = (ended: (code: number) => void): Command =>
   new Command('replay')
     .description(
-      'play the incident, and the same night with a gate, in labs; exit code 0 as expected, 1 not, 2 unknown, 3 could not run',
+      'play the incident, and the same night with a gate, in labs; exit code 0 as expected, 1 not, 2 unknown, 3 could not run, 130 interrupted',
     )
     .argument('[stories...]', 'ids of stories or parts of them (default: the five nights)')
     .option('--variants', 'play the variants too')

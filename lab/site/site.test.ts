@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { conditionNamed, node } from '../../harness/index.ts';
 import { makeKeyPair } from '../ssh/index.ts';
 import { makeEncryptedKey, startServer } from '../ssh/server.fixture.ts';
 import type { TestServer } from '../ssh/server.fixture.ts';
@@ -166,6 +167,60 @@ test('an inventory names hosts, how to reach them, the volume and what the site 
     /no group nobody; it has/,
   );
   expect(() => openSite({ inventory: file, hosts: ['pve9'], here: here() })).toThrow(/no host pve9/);
+});
+
+const EXAMPLE = join(import.meta.dirname, 'site.example.ini');
+const DESCRIBED = {
+  routers: {
+    guests: [
+      { name: 'router-a', vmid: 101 },
+      { name: 'router-b', vmid: 102 },
+    ],
+    addresses: ['198.18.0.1'],
+  },
+  backups: { folders: ['/mnt/backup/dump'], vmids: [101, 102], withinHours: 24 },
+  outOfBand: [
+    { of: 'lte-modem', host: '198.18.4.1', port: 22 },
+    { of: 'bmc-pve1', host: '198.18.4.11', port: 443 },
+    { of: 'bmc-pve2', host: '198.18.4.12', port: 443 },
+    { of: 'bmc-pve3', host: '198.18.4.13', port: 443 },
+  ],
+  alerting: {
+    alertmanager: 'http://198.18.0.20:9093',
+    heartbeat: 'Watchdog',
+    withinSeconds: 150,
+    silences: [],
+  },
+};
+
+test('the shipped example names three nodes, describes all that F1 to F5 need, and waives nothing', () => {
+  const site = stack.use(openSite({ inventory: EXAMPLE, group: 'gluster', here: here() }));
+  expect(site.shells().map((shell) => shell.node)).toEqual(['pve1', 'pve2', 'pve3']);
+  expect(site.volume).toBe('vmstore');
+  for (const { node: name } of site.shells()) {
+    expect(site.description(name)).toEqual(DESCRIBED);
+    expect(site.waivers(name)).toEqual([]);
+  }
+});
+
+test('what it allows behind # is understood when the # is taken away, and waives conditions that there are', () => {
+  const file = join(home, 'site.ini');
+  writeFileSync(file, readFileSync(EXAMPLE, 'utf8').replaceAll(/^#(?=healproof_)/gm, ''));
+  const site = stack.use(openSite({ inventory: file, here: here() }));
+  expect(site.description(node('pve2'))).toEqual({
+    ...DESCRIBED,
+    mayStop: [103, 104],
+    alerting: { ...DESCRIBED.alerting, silences: ['8f1c2d3e-0000-4000-8000-000000000001'] },
+  });
+  const waivers = site.waivers(node('pve2'));
+  expect(waivers.map(({ condition }) => conditionNamed(condition).code)).toEqual([
+    'F2',
+    'F3',
+    'F4',
+    'F5',
+    'A3a',
+  ]);
+  expect(waivers.every(({ why }) => /^\w.*\w$/.test(why))).toBe(true);
 });
 
 test('options that make no sense say so before anybody is connected to', () => {

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { node } from '../../harness/index.ts';
+import { heldSentence, releaseLine } from './text.ts';
+
+test('who is refused reads a line that can be typed as it is: the site of this call, and whose lease it is', () => {
+  const by = { owner: "Ann O'Hara", node: node('pve2'), token: 't', ttlSeconds: 600, ageSeconds: 60 };
+  expect(heldSentence(by, { hosts: ['pve1', 'pve2'], sshConfig: 'ssh.conf' })).toMatch(
+    /Talk to Ann O'Hara; .*: healproof lease release --hosts pve1,pve2 --ssh-config ssh\.conf --owner 'Ann O'\\''Hara'$/,
+  );
+});
+
+test('words of the call that are not about the site are left out', () => {
+  const words = { inventory: 'site.ini', node: 'pve2', owner: 'bob', json: false };
+  expect(releaseLine('ann@desk', words)).toBe(
+    'healproof lease release --inventory site.ini --owner ann@desk',
+  );
+});
