@@ -117,9 +117,9 @@ async function watch(watching: Watching, show: (text: string) => void): Promise<
     const isQuick = told.opening && quick < exporting.gate.stability.looks;
     quick = isQuick ? quick + 1 : 0;
     const now = clock.epochMs();
-    // On a cluster that takes long to answer, at least as much time is left to it as a look took.
+    // A cluster that takes long to answer is left alone for as long, but what was seen while a brick hung must not be told for ever.
     const dueMs = nextAfter(began, now, isQuick ? betweenMs(exporting) : everyMs);
-    await clock.pause(Math.max(dueMs, now - began), signal);
+    await clock.pause(Math.max(dueMs, Math.min(now - began, everyMs)), signal);
   }
 }
 

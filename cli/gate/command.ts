@@ -34,6 +34,7 @@ An inventory says what can't be seen from the nodes, for a host or a group:
   healproof_out_of_band="NAME@HOST:PORT,…"                                               (F4)
   healproof_alertmanager="URL"  healproof_heartbeat="Watchdog"  healproof_silences="ID,…"  (F5)
   healproof_may_stop="VMID,…": guests that may go down with their node                    (F1)
+  healproof_mounts="no": a node without a mount (C2)   healproof_hypervisor="no": without guests and vote (E3, F1, F2)
 What a site can't have it waives: healproof_waive_CODE="why". It is shown as waived. What is neither said nor waived
 is not known, and the gate stays shut. --soak is how long nodes and bricks must have been up and logs quiet. The alert rule
 NodeDownWhileGateHeld goes by the exporter's last look: soak longer than its --interval, else a correct reboot can page.

@@ -16,8 +16,6 @@ export type Window = readonly [GateFacts, ...GateFacts[]];
 /** What is asked: may `node` go down? */
 export interface Question {
   readonly node: NodeName;
-  /** Nodes that must have the volume mounted; default: every node that was asked. */
-  readonly mountsOn?: readonly NodeName[];
   /** How long nodes and bricks must have been up, and logs quiet; from the gate's stability. */
   readonly soakMs?: number;
   /** What the site's owner says about it. */
@@ -84,6 +82,10 @@ export function factsOf(facts: GateFacts, node: NodeName): Seen<{ readonly of: N
     ? { seen: false, because: `${node} was not asked, so nothing is known about it` }
     : { seen: true, of: found };
 }
+
+/** Nodes that are hypervisors, by the site's description. */
+export const hypervisors = (facts: GateFacts, { site }: Question): readonly NodeFacts[] =>
+  facts.nodes.filter((one) => site?.withoutGuests?.includes(one.node) !== true);
 
 /** Reads one field of every node; a node that did not show it becomes an `unknown` that names the node and the reason. */
 export function ofEveryNode<T>(

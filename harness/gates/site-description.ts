@@ -2,12 +2,18 @@
  * What nobody can find out about a site by looking at its nodes, said by its owner. What a site does not have is waived by name, with a
  * reason, and shown as waived. What is neither said nor waived is not known, and keeps the gate shut.
  */
+import type { NodeName } from '../model/names.ts';
+
 export interface RouterSite {
   readonly name: string;
   readonly vmid: number;
 }
 
 export interface SiteDescription {
+  /** Nodes that hold bricks and have the volume mounted nowhere, such as one that is there for an arbiter. */
+  readonly withoutMount?: readonly NodeName[];
+  /** Nodes that are no hypervisors: no guests, no bridges, no vote of their own. */
+  readonly withoutGuests?: readonly NodeName[];
   /** Guests that may go down with their node (F1). */
   readonly mayStop?: readonly number[];
   /** F2. `addresses`: those that the routers share. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { descriptionOf } from './description.ts';
+import { descriptionOf, presenceOf } from './description.ts';
 
 test('an inventory describes what nodes can’t show; what it leaves out is left out', () => {
   expect(descriptionOf({})).toEqual({});
@@ -44,4 +44,17 @@ test.each([
   ['healproof_alertmanager', 'file:///etc/passwd', /write http:/],
 ])('%s=%s is refused by name', (name, value, says) => {
   expect(() => descriptionOf({ [name]: value })).toThrow(says);
+});
+
+test('a node is a hypervisor that has the volume mounted, unless its line says no', () => {
+  const presence = (of: Readonly<Record<string, string>>) =>
+    presenceOf(['pve1', 'arb'], (name) => (name === 'arb' ? of : {}));
+  expect(presence({})).toEqual({});
+  expect(presence({ healproof_mounts: 'no', healproof_hypervisor: ' No ' })).toEqual({
+    withoutMount: ['arb'],
+    withoutGuests: ['arb'],
+  });
+  expect(() => presence({ healproof_mounts: 'maybe' })).toThrow(
+    'healproof_mounts="maybe" of arb: write yes or no',
+  );
 });

@@ -1,5 +1,6 @@
 /** What an inventory says about a site in variables `healproof_…`, put at a host, or at a group for all of its hosts. */
-import type { SiteDescription } from '../../harness/index.ts';
+import { node } from '../../harness/index.ts';
+import type { NodeName, SiteDescription } from '../../harness/index.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -50,6 +51,27 @@ export function descriptionOf(variables: Variables): SiteDescription {
           },
         }),
   };
+}
+
+/** What each node is there for; by default it is a hypervisor that has the volume mounted. @throws for a value that is no yes or no */
+export function presenceOf(
+  names: readonly string[],
+  variables: (name: string) => Variables,
+): Pick<SiteDescription, 'withoutMount' | 'withoutGuests'> {
+  const without = (key: string): readonly NodeName[] =>
+    names.filter((name) => isNo(name, key, variables(name)[key])).map((name) => node(name));
+  const withoutMount = without('healproof_mounts');
+  const withoutGuests = without('healproof_hypervisor');
+  return {
+    ...(withoutMount.length === 0 ? {} : { withoutMount }),
+    ...(withoutGuests.length === 0 ? {} : { withoutGuests }),
+  };
+}
+
+function isNo(name: string, key: string, text = 'yes'): boolean {
+  const word = text.trim().toLowerCase();
+  if (!['yes', 'no'].includes(word)) throw new Error(`${key}="${text}" of ${name}: write yes or no`);
+  return word === 'no';
 }
 
 const A_DAY = 24;

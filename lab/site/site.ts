@@ -1,7 +1,7 @@
 /** A real cluster over SSH. Opening it connects to nobody: the first question to a node does, and again after a connection was lost. */
 import { node } from '../../harness/index.ts';
 import type { ExecOutcome, NodeName, Shell, SiteDescription, Waiver } from '../../harness/index.ts';
-import { descriptionOf } from './description.ts';
+import { descriptionOf, presenceOf } from './description.ts';
 import type { Around, Overrides } from './host-settings.ts';
 import { around, jumpsOf } from './host-settings.ts';
 import { parseInventory } from './inventory.ts';
@@ -57,7 +57,7 @@ export function openSite(options: SiteOptions): Site {
       Object.entries(variables(asked)).flatMap(([key, why]) =>
         key.startsWith(WAIVE) ? [{ condition: key.slice(WAIVE.length), why }] : [],
       ),
-    description: (asked) => descriptionOf(variables(asked)),
+    description: (asked) => ({ ...descriptionOf(variables(asked)), ...presenceOf(names, variables) }),
     volume: volumes.size === 1 ? [...volumes][0] : undefined,
     [Symbol.asyncDispose]: () => routes[Symbol.asyncDispose](),
   };

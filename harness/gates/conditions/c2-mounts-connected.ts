@@ -1,4 +1,4 @@
-import { everyLook, factsOf } from '../condition.ts';
+import { everyLook } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
 import { combine, held, open, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
@@ -22,17 +22,17 @@ export const mountsConnected: Condition = {
 function judge(facts: GateFacts, question: Question): Decision {
   const layout = setsOf(facts);
   if (!layout.seen) return unseen(layout.because);
-  const wanted = question.mountsOn ?? facts.nodes.map((one) => one.node);
-  const decisions = wanted.flatMap((name): readonly Decision[] => {
-    const found = factsOf(facts, name);
-    return found.seen ? node(layout.sets, found.of) : [unseen(found.because)];
-  });
-  return combine(decisions, `mounts on ${wanted.length} nodes, each connected to every brick`);
+  const decisions = facts.nodes.flatMap((one) => node(layout.sets, one, question));
+  return combine(decisions, `mounts on ${facts.nodes.length} nodes, each connected to every brick`);
 }
 
-function node(sets: readonly ReplicaSet[], one: NodeFacts): readonly Decision[] {
+function node(sets: readonly ReplicaSet[], one: NodeFacts, { site }: Question): readonly Decision[] {
   if (!one.mounts.seen) return [unseen(`the mounts of ${one.node} were not seen: ${one.mounts.because}`)];
-  if (one.mounts.mounts.length === 0) return [held(`${one.node} has not mounted the volume`)];
+  if (one.mounts.mounts.length === 0) {
+    return site?.withoutMount?.includes(one.node) === true
+      ? [open('')]
+      : [held(`${one.node} has not mounted the volume`)];
+  }
   return one.mounts.mounts.flatMap((mount) => clients(sets, one, mount));
 }
 

@@ -1,4 +1,4 @@
-import { everyLook, factsOf, ofNodes } from '../condition.ts';
+import { everyLook, factsOf, hypervisors, ofNodes } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
 import { combine, held, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
@@ -18,12 +18,16 @@ export const clusterQuorumMargin: Condition = {
   decide: everyLook(judge),
 };
 
+/** A node that is no hypervisor may be where their QDevice votes: that vote goes with it. */
+const ELSEWHERE = { seen: true, ownVotes: 1 } as const;
+
 function judge(facts: GateFacts, question: Question): Decision {
   const found = factsOf(facts, question.node);
   if (!found.seen) return unseen(found.because);
-  const own = found.of.extra.cluster;
+  const voters = hypervisors(facts, question);
+  const own = voters.includes(found.of) ? found.of.extra.cluster : ELSEWHERE;
   if (!own.seen) return unseen(`pvecm status of ${question.node} was not seen: ${own.because}`);
-  const others = facts.nodes.filter((one) => one.node !== question.node);
+  const others = voters.filter((one) => one.node !== question.node);
   const decisions = ofNodes(
     facts,
     'cluster',

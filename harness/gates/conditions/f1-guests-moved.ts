@@ -1,4 +1,4 @@
-import { everyLook, ofNodes } from '../condition.ts';
+import { everyLook, hypervisors, ofNodes } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
 import { combine, held, open, refused } from '../decision.ts';
 import type { Decision } from '../decision.ts';
@@ -21,12 +21,20 @@ export const guestsMoved: Condition = {
   asks: ['guests'],
   decide: everyLook((facts, question) =>
     combine(
-      ofNodes(facts, 'guests', 'its guests', ({ list }, one) => [
-        open(''),
-        ...list
-          .filter((guest) => guest.qmpStatus !== undefined)
-          .flatMap((guest) => (one.node === question.node ? stays(guest, question) : well(guest, one.node))),
-      ]),
+      ofNodes(
+        facts,
+        'guests',
+        'its guests',
+        ({ list }, one) => [
+          open(''),
+          ...list
+            .filter((guest) => guest.qmpStatus !== undefined)
+            .flatMap((guest) =>
+              one.node === question.node ? stays(guest, question) : well(guest, one.node),
+            ),
+        ],
+        hypervisors(facts, question),
+      ),
       `nobody is on ${question.node}, and everybody else runs`,
     ),
   ),

@@ -1,4 +1,4 @@
-import { everyLook } from '../condition.ts';
+import { everyLook, hypervisors } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
 import { combine, held, never, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
@@ -33,7 +33,8 @@ function judge(facts: GateFacts, question: Question): Decision {
       'the site’s description does not say which guests are routers, and which addresses they share: say it there (healproof_routers), or waive F2 with the reason',
     );
   }
-  const blind = facts.nodes.flatMap((one) => [
+  const nodes = hypervisors(facts, question);
+  const blind = nodes.flatMap((one) => [
     ...(one.extra.roles.seen
       ? []
       : [unseen(`what ${one.node}’s bridges learned was not seen: ${one.extra.roles.because}`)]),
@@ -41,7 +42,7 @@ function judge(facts: GateFacts, question: Question): Decision {
       ? []
       : [unseen(`the guests of ${one.node} were not seen: ${one.extra.guests.because}`)]),
   ]);
-  if (facts.nodes.length === 0) blind.push(unseen('no node was asked'));
+  if (nodes.length === 0) blind.push(unseen('no hypervisor was asked'));
   const places = placesOf(facts, said.guests);
   const masters = said.addresses.map((address) => masterOf(facts, said.guests, address));
   const decisions: Decision[] = [
