@@ -1,6 +1,5 @@
 /** `healproof recheck BUNDLE...`: judges old runs again, without a lab. */
 import { Command } from 'commander';
-import { everyOracle } from '../harness/index.ts';
 import { recheck, tableText } from '../reports/index.ts';
 import { exitCodeOf } from './replay/replay.ts';
 
@@ -12,14 +11,7 @@ export const recheckCommand = (ended: (code: number) => void): Command =>
     .action((bundles: string[], options: { json?: boolean }) => ended(judgeAgain(bundles, options)));
 
 function judgeAgain(bundles: readonly string[], { json }: { json?: boolean }): number {
-  const checked = bundles.map((dir) => {
-    const about = recheck(dir, []).before;
-    const names = about?.judgements.map(({ name }) => name);
-    return recheck(
-      dir,
-      everyOracle().filter(({ name }) => names?.includes(name) ?? true),
-    );
-  });
+  const checked = bundles.map((dir) => recheck(dir));
   const results = checked.map(({ result }) => result);
   if (json === true) {
     process.stdout.write(

@@ -26,5 +26,6 @@ export * from './waiting/index.ts';
 export * from './alerting/index.ts';
 export * from './afr/index.ts';
 export * from './oracles/index.ts';
+export { askedAgain } from './oracles/asked-again.ts';
 export * from './testing/index.ts';
 export * from './adversary/index.ts';

@@ -3,7 +3,12 @@ import { broken, holds, unknown } from '../harness/index.ts';
 import type { Judgement, Verdict } from '../harness/index.ts';
 import { differencesFrom, isAsExpected, reasonOf } from './as-expected.ts';
 
-const judgement = (name: string, verdict: Verdict): Judgement => ({ name, aspect: 'data', verdict });
+const judgement = (name: string, verdict: Verdict): Judgement => ({
+  name,
+  means: '',
+  aspect: 'data',
+  verdict,
+});
 const split = judgement('no-split-brain', broken('9 files', [{ what: 'a file', evidence: [1] }]));
 const lost = judgement('no-lost-write', broken('3 writes', [{ what: 'a write', evidence: [2] }]));
 const fine = judgement('no-lost-write', holds('all are there', 5));
@@ -29,6 +34,18 @@ test('a verdict that holds may be broken by what may break, and by nothing else'
   expect(isAsExpected(expected, { verdict: 'broken', judgements: [lost] })).toBe(true);
   expect(isAsExpected(expected, { verdict: 'broken', judgements: [split, lost] })).toBe(false);
   expect(isAsExpected(expected, { verdict: 'unknown', judgements: [fine] })).toBe(false);
+});
+
+test('a run that was cut off has proven what broke, and nothing of what must have stayed whole', () => {
+  const expected = { verdict: 'broken', broken: ['no-split-brain'] } as const;
+  const cutOff = judgement('no-lost-write', unknown('the run was aborted'));
+  expect(differencesFrom(expected, { verdict: 'broken', judgements: [split, cutOff] })).toEqual([
+    'nothing can be said to hold: the run was aborted',
+  ]);
+  expect(isAsExpected(expected, { verdict: 'broken', judgements: [split, cutOff, fine] })).toBe(true);
+  const luck = { verdict: 'holds', broken: [], mayBreak: ['no-split-brain'] } as const;
+  expect(isAsExpected(luck, { verdict: 'broken', judgements: [split, fine] })).toBe(true);
+  expect(isAsExpected(luck, { verdict: 'broken', judgements: [split, cutOff] })).toBe(false);
 });
 
 test('every difference is told', () => {

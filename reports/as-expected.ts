@@ -15,15 +15,31 @@ export function differencesFrom(expect: Scenario['expect'], judged: Judged): rea
   const surplus = brokenNow.filter(
     ({ name }) => !expect.broken.includes(name) && expect.mayBreak?.includes(name) !== true,
   );
-  // Whatever may break makes the whole verdict broken when it does.
-  const onlyMayBreak = expect.verdict === 'holds' && judged.verdict === 'broken' && surplus.length === 0;
+  // Whatever may break makes the whole verdict broken when it does; all the rest has to hold.
+  const onlyMayBreak =
+    expect.verdict === 'holds' &&
+    judged.verdict === 'broken' &&
+    surplus.length === 0 &&
+    judged.judgements.every(({ verdict }) => verdict.kind !== 'unknown');
   return [
+    ...nothingHeld(expect, judged),
     ...(judged.verdict === expect.verdict || onlyMayBreak
       ? []
       : [`expected the verdict ${expect.verdict}, got ${judged.verdict}`]),
     ...missing.map((name) => `expected ${name} to be broken: ${insteadOf(name, judged)}`),
     ...surplus.map(({ name, verdict }) => `did not expect ${name} to be broken: ${verdict.because}`),
   ];
+}
+
+/** A run that was cut off has proven what broke before, and nothing of what must have stayed whole: there no oracle can hold. */
+function nothingHeld(expect: Scenario['expect'], { verdict, judgements }: Judged): readonly string[] {
+  const doubted = judgements.find((each) => each.verdict.kind === 'unknown');
+  return expect.verdict === 'broken' &&
+    verdict === 'broken' &&
+    doubted !== undefined &&
+    judgements.every((each) => each.verdict.kind !== 'holds')
+    ? [`nothing can be said to hold: ${doubted.verdict.because}`]
+    : [];
 }
 
 function insteadOf(name: string, { judgements }: Judged): string {

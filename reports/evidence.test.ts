@@ -41,7 +41,10 @@ test('a finding with many events quotes the first, and an event that is missing 
     evidence: [0, ...Array.from({ length: 30 }, (_, i) => i + 1)] as [number],
   };
   const verdict = { kind: 'broken', because: 'why', findings: [first] } as const;
-  const judged = { verdict: 'broken', judgements: [{ name: 'o', aspect: 'data', verdict }] } as const;
+  const judged = {
+    verdict: 'broken',
+    judgements: [{ name: 'o', means: '', aspect: 'data', verdict }],
+  } as const;
   const html = evidenceHtml(about, verdictFileOf(about, history, judged), history);
   expect(html).toContain('gone &amp; lost');
   expect(html).toContain('<details id="e0"><summary>#0 at 1.5 s: note</summary>');
@@ -94,7 +97,10 @@ test('a finding about a file shows the file on each brick, where it was seen and
     untilMs: 2500,
   };
   const verdict = { kind: 'broken', because: 'why', findings: [finding] } as const;
-  const judged = { verdict: 'broken', judgements: [{ name: 'o', aspect: 'data', verdict }] } as const;
+  const judged = {
+    verdict: 'broken',
+    judgements: [{ name: 'o', means: '', aspect: 'data', verdict }],
+  } as const;
   const seen = history as unknown as History;
   const html = evidenceHtml(about, verdictFileOf(about, seen, judged), seen);
   expect(html).toContain(

@@ -1,6 +1,6 @@
 /** Judging a run again without a lab, from nothing but its bundle. */
-import { judge } from '../harness/index.ts';
-import type { Oracle } from '../harness/index.ts';
+import { askedAgain, judge } from '../harness/index.ts';
+import type { History, Oracle } from '../harness/index.ts';
 import { readBundle } from './bundle.ts';
 import { resultOf, verdictFileOf } from './run-result.ts';
 import type { RunResult, VerdictFile } from './run-result.ts';
@@ -15,10 +15,13 @@ export interface Recheck {
   readonly changes: readonly string[];
 }
 
+/** Which oracles judge it, by the history and by what the verdict of then says of them. */
+export type Asking = (history: History, asked: VerdictFile['judgements'] | undefined) => readonly Oracle[];
+
 /** @throws BadBundle, BadHistory. */
-export function recheck(dir: string, oracles: readonly Oracle[]): Recheck {
+export function recheck(dir: string, oracles: Asking = askedAgain): Recheck {
   const { about, history, cutOff, verdict: before, dir: at } = readBundle(dir);
-  const now = verdictFileOf(about, history, judge(oracles, history));
+  const now = verdictFileOf(about, history, judge(oracles(history, before?.judgements), history));
   const trouble = cutOff === undefined ? [] : [cutOff];
   const result = resultOf(about, now, at, trouble);
   return before === undefined

@@ -52,6 +52,8 @@ export interface VerdictFile {
   readonly differences: readonly string[];
   readonly judgements: readonly {
     readonly name: string;
+    /** Verdicts of before have none. */
+    readonly means?: string;
     readonly aspect: Aspect;
     readonly verdict: VerdictKind;
     readonly because: string;
@@ -73,8 +75,9 @@ export function verdictFileOf(about: About, history: History, judged: Judged): V
     expected: about.expected,
     asExpected: differences.length === 0,
     differences,
-    judgements: judged.judgements.map(({ name, aspect, verdict }) => ({
+    judgements: judged.judgements.map(({ name, means, aspect, verdict }) => ({
       name,
+      means,
       aspect,
       verdict: verdict.kind,
       because: verdict.because,

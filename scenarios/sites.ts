@@ -1,10 +1,11 @@
 /** The site of the incident, with every number and the reason for it. */
 import { join } from 'node:path';
-import { everyOracle, node, restoreRouters, router } from '../harness/index.ts';
+import { eachGoesDown, everyOracle, node, restoreRouters, router, USUAL_LIMITS } from '../harness/index.ts';
 import type {
   Aftermath,
   Escalation,
   Layout,
+  Limits,
   Scenario,
   SiteSpec,
   UpgradePlan,
@@ -110,8 +111,8 @@ export const ONE_NIGHT = 'One night, five ways to be told: how long customers we
 /** Lesson 3: calls instead of messages, and a second person. */
 export const CALLED: Aftermath = { escalation: escalation('call-then-second'), procedure: RESTORE };
 
-const oracles = (names?: (name: string) => boolean): Scenario['oracles'] => {
-  const [first, ...rest] = everyOracle().filter(({ name }) => names?.(name) ?? true);
+const oracles = (names?: (name: string) => boolean, limits: Limits = USUAL_LIMITS): Scenario['oracles'] => {
+  const [first, ...rest] = everyOracle(limits).filter(({ name }) => names?.(name) ?? true);
   if (first === undefined) throw new Error('bug: no oracle is left to judge with');
   return [first, ...rest];
 };
@@ -119,9 +120,16 @@ const oracles = (names?: (name: string) => boolean): Scenario['oracles'] => {
 /** Who is told in time, and who can get in, are the questions of the stories about alerts. */
 const ABOUT_PEOPLE = ['person-acknowledged', 'access-as-predicted'];
 
+/** Nights that must hold must come to their end: a procedure that stops after the first node disturbs nobody. */
+const WHOLE_ROUND: Limits = { ...USUAL_LIMITS, tookHold: eachGoesDown(NODES) };
+const withoutPeople = (name: string): boolean => !ABOUT_PEOPLE.includes(name);
+
 export const ORACLES_WITH_PEOPLE = oracles();
-export const ORACLES = oracles((name) => !ABOUT_PEOPLE.includes(name));
+export const ORACLES_WITH_PEOPLE_OF_A_ROUND = oracles(undefined, WHOLE_ROUND);
+export const ORACLES = oracles(withoutPeople);
+export const ORACLES_OF_A_ROUND = oracles(withoutPeople, WHOLE_ROUND);
 /** A router that never touches its disk proves nothing about it. */
 export const ORACLES_WITHOUT_WRITES = oracles(
-  (name) => !ABOUT_PEOPLE.includes(name) && name !== 'router-disk-readable',
+  (name) => withoutPeople(name) && name !== 'router-disk-readable',
+  WHOLE_ROUND,
 );

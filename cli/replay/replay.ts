@@ -66,6 +66,10 @@ export async function play(options: ReplayOptions): Promise<Played> {
     told,
   );
   const out = resolve(options.out ?? newFolder());
+  if (readResults(out).length > 0)
+    throw new Error(
+      `--out ${options.out ?? out} holds the results of an earlier replay: name another folder`,
+    );
   mkdirSync(out, { recursive: true });
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);
   process.env['HEALPROOF_OUT'] = out;

@@ -4,7 +4,7 @@ import { node } from '../model/names.ts';
 import { CONDITIONS } from './gates.ts';
 import { reasons } from './decision.ts';
 import type { GateFacts, NodeFacts } from './facts.ts';
-import { extrasOf, SITE } from './extras.fixture.ts';
+import { SITE } from './extras.fixture.ts';
 import {
   brickOf,
   idOf,
@@ -283,52 +283,4 @@ describe('what lies on the bricks', () => {
       D8: 'unknown',
     });
   });
-});
-
-it('a file that a brick misses is a wound by the second look, however many looks before were clean', () => {
-  const index = (dirtyOn: readonly string[]) =>
-    site({
-      bricks: NAMES.map((name) =>
-        brickOf(name, {
-          indexGfids: { xattrop: [], dirty: dirtyOn.includes(name) ? [IMAGE_GFID] : [], entryChanges: [] },
-        }),
-      ),
-    });
-  const clean = index([]);
-  const wound = index(['pve1', 'pve2']);
-  expect(shut(clean, clean, wound)).toEqual({});
-  expect(shut(clean, clean, wound, wound)).toEqual({ D1: 'held' });
-  expect(shut(clean, wound, index(['pve1']))).toEqual({});
-});
-
-it('where no image was found nothing is known of images', () => {
-  const nothing = site({ audited: { seen: true, images: [], patterns: ['images/*/*', '*.qcow2'] } });
-  expect(shut(nothing)).toEqual({ D4: 'unknown', D6: 'unknown' });
-  expect(says(nothing, 'D4')).toContain('no VM image matches images/*/* *.qcow2');
-});
-
-it('a node that is there for its brick alone has no mount, no guests and no vote, when its owner says so', () => {
-  const cannot = { seen: false, because: 'qm: command not found' } as const;
-  const arbiter = withNode('pve3', {
-    mounts: { seen: true, mounts: [] },
-    extra: { ...extrasOf('pve3'), guests: cannot, roles: cannot, cluster: cannot },
-  });
-  expect(shut(arbiter)).toEqual({ C2: 'held', E3: 'unknown', F1: 'unknown', F2: 'unknown' });
-  const asked = (name: string) =>
-    CONDITIONS.filter(
-      (one) =>
-        one.decide([arbiter], {
-          node: node(name),
-          site: {
-            ...SITE,
-            routers: { guests: [{ name: 'router-a', vmid: 101 }], addresses: ['198.18.1.1'] },
-            withoutMount: [node('pve3')],
-            withoutGuests: [node('pve3')],
-          },
-          looks: [arbiter],
-          soakMs: 600_000,
-        }).kind !== 'open',
-    ).map(({ code }) => code);
-  expect(asked('pve2')).toEqual([]);
-  expect(asked('pve3')).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { historyOf } from '../testing/drafts.ts';
 import { healthyNight } from '../testing/night.ts';
-import { faultsTookHold } from './faults-took-hold.ts';
+import { node } from '../model/names.ts';
+import { eachGoesDown, faultsTookHold } from './faults-took-hold.ts';
 
 const HISTORY = historyOf(healthyNight());
 
@@ -25,4 +26,16 @@ test('what happened before the play does not count', () => {
     is: (event: (typeof HISTORY)[number]) => event.kind === 'backup',
   };
   expect(faultsTookHold({ expects: [backup] }).check(HISTORY)).toMatchObject({ kind: 'unknown' });
+});
+
+test('a procedure that stopped after its second node has not taken every node in turn', () => {
+  const nodes = [node('pve1'), node('pve2'), node('pve3')];
+  expect(faultsTookHold(eachGoesDown(nodes)).check(HISTORY)).toMatchObject({ kind: 'holds' });
+  const stopped = HISTORY.map((event) =>
+    event.kind === 'node' && event.node === 'pve3' ? { ...event, state: 'up' as const } : event,
+  );
+  expect(faultsTookHold(eachGoesDown(nodes)).check(stopped)).toMatchObject({
+    kind: 'unknown',
+    because: expect.stringContaining('expected during the play: pve3 goes down (0 of 1)'),
+  });
 });

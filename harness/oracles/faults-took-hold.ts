@@ -21,12 +21,21 @@ export interface TookHold {
   readonly expects?: readonly Expected[];
 }
 
+/** Of a procedure that takes every node in turn: one that stops half-way leaves a quiet night behind, and proves nothing. */
+export const eachGoesDown = (nodes: readonly NodeName[]): TookHold => ({
+  expects: nodes.map((node) => ({
+    what: `${node} goes down`,
+    is: (event) => event.kind === 'node' && event.node === node && event.state === 'down',
+  })),
+});
+
 export function faultsTookHold({ expects = [] }: TookHold = {}): Oracle {
   return {
     name: 'faults-took-hold',
     aspect: 'harness',
     means:
-      'Every reboot and every fault has a receipt from somebody else, and what the scenario is about did happen during the play',
+      'Every reboot and every fault has a receipt from somebody else, and what the scenario is about did happen during the play' +
+      (expects.length === 0 ? '' : `: ${expects.map(({ what }) => what).join(', ')}`),
     evidence: 'none: what has no receipt, or did not happen, is named and makes the run `unknown`',
     check: (history) => check(history, expects),
   };

@@ -93,6 +93,8 @@ function judge(found: Case, { by, target }: ProbeStream, outage: Suffered, limit
   } else if (outage.atMostMs > limitMs)
     found.doubt(
       `the ${WHO[by]} lost ${target} at ${seconds(outage.fromMs)} for ${seconds(outage.atLeastMs)} at least and ` +
-        `${seconds(outage.atMostMs)} at most; the probes are too far apart to tell which side of ${seconds(limitMs)} it was`,
+        (Number.isFinite(outage.atMostMs)
+          ? `${seconds(outage.atMostMs)} at most; the probes are too far apart to tell which side of ${seconds(limitMs)} it was`
+          : 'had not got it back when the watching ended'),
     );
 }

@@ -120,6 +120,12 @@ function judgeRest(found: Case, { event, view }: FinalLook, frame: Frame): void 
         atMs: event.atMs,
       });
     }
+  const { cli } = event.snapshot;
+  for (const { brick, entries } of cli.seen ? cli.healInfo : [])
+    if (accused === 0 && entries.seen && entries.count > 0)
+      found.doubt(
+        `heal info still lists ${count(entries.count)} files on ${brick} at the end, though none that was read is accused`,
+      );
   for (const { brick, index } of view.bricks) {
     if (!index.seen) found.doubt(`the index of ${brick} was not read at the end: ${index.because}`);
     else if (accused === 0 && index.xattrop + index.entryChanges > 0)

@@ -53,8 +53,10 @@ function check(history: History, { longestSeconds, sightSeconds }: Required<Reac
       });
     else if (outage.atMostMs > limitMs)
       found.doubt(
-        `the operator was cut off at ${seconds(outage.fromMs)} for ${seconds(outage.atMostMs)} at most; ` +
-          'the probes are too far apart to tell whether it was too long',
+        Number.isFinite(outage.atMostMs)
+          ? `the operator was cut off at ${seconds(outage.fromMs)} for ${seconds(outage.atMostMs)} at most; ` +
+              'the probes are too far apart to tell whether it was too long'
+          : `the operator was cut off at ${seconds(outage.fromMs)} and had no way in when the watching ended`,
       );
   }
   cutOff(history, window, found);

@@ -20,6 +20,8 @@ export interface Oracle {
 
 export interface Judgement {
   readonly name: string;
+  /** As the oracle that judged says it, its limits included. */
+  readonly means: string;
   readonly aspect: Aspect;
   readonly verdict: Verdict;
 }
@@ -29,11 +31,11 @@ export function judge(
   oracles: readonly Oracle[],
   history: History,
 ): { verdict: VerdictKind; judgements: readonly Judgement[] } {
-  const judgements = oracles.map(({ name, aspect, check }): Judgement => {
+  const judgements = oracles.map(({ name, means, aspect, check }): Judgement => {
     try {
-      return { name, aspect, verdict: check(history) };
+      return { name, means, aspect, verdict: check(history) };
     } catch (error) {
-      return { name, aspect, verdict: unknown(`the oracle itself failed: ${String(error)}`) };
+      return { name, means, aspect, verdict: unknown(`the oracle itself failed: ${String(error)}`) };
     }
   });
   return { verdict: worst(judgements.map((judgement) => judgement.verdict.kind)), judgements };

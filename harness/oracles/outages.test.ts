@@ -55,7 +55,20 @@ describe('an outage', () => {
       WINDOW,
       LIMITS,
     );
-    expect(outages).toEqual([expect.objectContaining({ fromMs: 12_000, overMs: undefined, atMostMs: 8200 })]);
+    expect(outages).toEqual([
+      expect.objectContaining({ fromMs: 12_000, overMs: undefined, atLeastMs: 8000, atMostMs: Infinity }),
+    ]);
+  });
+
+  test('that has just begun may last for ever; what fails in the very last second may be the end of the traffic', () => {
+    const begun = (fromMs: number) =>
+      watch(
+        probing((at) => at < fromMs),
+        WINDOW,
+        LIMITS,
+      ).outages;
+    expect(begun(18_000)).toEqual([expect.objectContaining({ atLeastMs: 2000, atMostMs: Infinity })]);
+    expect(begun(19_200)).toEqual([expect.objectContaining({ atLeastMs: 800, atMostMs: 1000 })]);
   });
 });
 

@@ -14,7 +14,7 @@ export interface Outage {
   readonly overMs: number | undefined;
   /** Proven: probes failed all this time. */
   readonly atLeastMs: number;
-  /** It can't have been longer: the service answered before and after. */
+  /** It can't have been longer: the service answered before and after. Infinity when it did not come back while somebody watched. */
   readonly atMostMs: number;
   /** First failed probe, last failed probe, first answered one after it. */
   readonly seqs: readonly [number, number, ...number[]];
@@ -29,6 +29,9 @@ export interface Watch {
 
 /** An outage is over when the service has answered for this long: one lucky probe among failed ones ends nothing. */
 const CALM_MS = 1000;
+
+/** Traffic is stopped at the end of the window, and may be so for the last probes in it. */
+const STOPPING_MS = 1000;
 
 /** One pass over one prober's samples of one target. `sightMs`: probes further apart than this prove nothing between them. */
 class Watcher {
@@ -102,11 +105,20 @@ class Watcher {
       toMs: this.#failed.ms,
       overMs: ok?.ms,
       atLeastMs: this.#longestMs,
-      atMostMs: (ok?.ms ?? this.#window.toMs) - begin.okMs,
+      atMostMs: this.#atMostMs(begin, ok),
       seqs: [begin.seq, this.#failed.seq, ...(ok === undefined ? [] : [ok.seq])],
     });
     this.#begin = undefined;
     this.#ok = undefined;
+  }
+
+  #atMostMs(
+    begin: { readonly ms: number; readonly okMs: number },
+    ok: { readonly ms: number } | undefined,
+  ): number {
+    if (ok !== undefined) return ok.ms - begin.okMs;
+    const { toMs } = this.#window;
+    return toMs - begin.ms > STOPPING_MS ? Infinity : toMs - begin.okMs;
   }
 }
 

@@ -28,6 +28,8 @@ export function routerDiskReadable({ longestSeconds }: DiskLimits): Oracle {
 /** What an event says about a router's disk. */
 const READABLE = 0;
 const LOST = 1;
+/** The play may end in the middle of a short loss. */
+const ENDING_MS = 1000;
 
 /**
  * An fsync that returned 0 proves the disk at that moment; `disk=ok` of a heartbeat is what the guest believes, and proves
@@ -116,7 +118,13 @@ class Sweep {
   }
 
   end(): void {
-    this.#judge(this.#window.toMs, undefined);
+    const { toMs } = this.#window;
+    const gapMs = toMs - this.#provenMs;
+    this.#judge(toMs, undefined);
+    const isLost = this.#lostSince.length > 0 && this.#lostSince.every((since) => since !== undefined);
+    // What is not too long yet has not ended either.
+    if (isLost && gapMs > ENDING_MS && gapMs <= this.#limitMs)
+      this.#found.doubt(`no router had a readable disk when the play ended, ${seconds(gapMs)} long by then`);
   }
 
   /** The time since the last proof ends now: was every router known to be without disk, or did just nobody say anything? */

@@ -23,6 +23,7 @@ export class Live implements Journal {
   readonly #latest = new Map<string, Event>();
   readonly #events: Event[] = [];
   readonly #firing = new Set<string>();
+  readonly #reachedMs = new Map<Prober, number>();
   #acknowledged = 0;
 
   constructor(journal: Journal) {
@@ -36,6 +37,7 @@ export class Live implements Journal {
       case 'probe':
         this.#probes.set(event.by, [...(this.#probes.get(event.by) ?? []), event].slice(-AGREE));
         this.#seeTarget(event);
+        if (event.ok) this.#reachedMs.set(event.by, event.atMs);
         break;
       case 'write-acknowledged':
         this.#acknowledged += 1;
@@ -116,6 +118,11 @@ export class Live implements Journal {
     if (probes.length < AGREE) return undefined;
     if (probes.every(({ ok }) => ok)) return 'up';
     return probes.every(({ ok }) => !ok) ? 'down' : undefined;
+  }
+
+  /** When a probe by `by` was last answered; 0: never. */
+  lastReachedMs(by: Prober): number {
+    return this.#reachedMs.get(by) ?? 0;
   }
 
   /** Each target of `by` was probed so often since then that `reached` speaks of the time after. */

@@ -34,10 +34,15 @@ export function volumePending(spec: SiteSpec, live: Live, nowMs: number): readon
       if (counts === undefined) return `nobody reads the index of ${brick}`;
       if (!counts.seen) return `the index of ${brick} can't be read: ${counts.because}`;
       const left = counts.xattrop + counts.entryChanges;
-      return left === 0 ? undefined : `${brick} still lists ${left} entries to heal`;
+      return left === 0 ? undefined : `${brick} still lists ${left} ${LEFT}`;
     }),
   ];
 }
+
+const LEFT = 'entries to heal';
+
+/** A backlog of a brick that is there and is read, and not a node or a connection that may yet come back. */
+export const isLeftToHeal = (pending: string): boolean => pending.endsWith(LEFT);
 
 /** The service: a master and a backup with good disks, and everybody outside served. Empty = well. */
 export function servicePending(spec: SiteSpec, live: Live, nowMs: number): readonly string[] {

@@ -10,7 +10,7 @@ import { playProcedure } from './play.ts';
 import type { Stage } from './play.ts';
 import type { AskGate, Clock, Journal, Lab, OpenLab, OpenQuestion } from './ports.ts';
 import { receiptsForReboots } from './receipts.ts';
-import { servicePending, volumePending } from './rest.ts';
+import { isLeftToHeal, servicePending, volumePending } from './rest.ts';
 import type { Scenario } from './scenario.ts';
 import { until } from './until.ts';
 
@@ -57,6 +57,7 @@ export async function runScenario(scenario: Scenario, run: string, ports: RunPor
       await disturb(stage, live, scenario);
       phase('settle');
       await settle(stage, live, scenario.settleSeconds);
+      await servedOrLost(stage, live);
       phase('observe');
       await lab.quiesce();
       live.record({ kind: 'observed', snapshot: await lab.observe('end') });
@@ -101,6 +102,19 @@ async function calmOrDown({ lab, clock, signal }: Stage, live: Live): Promise<vo
   await until(clock, pending, { withinMs: NOTICE_MS, everyMs: 100, signal });
 }
 
+/** Longer than any interruption that is allowed. */
+const LOST_MS = 12_000;
+
+/** An interruption that has just begun is watched until it is over, or is too long for any limit: it would end with the watching. */
+async function servedOrLost({ lab, clock, signal }: Stage, live: Live): Promise<void> {
+  const nowMs = () => clock.epochMs() - lab.beganEpochMs;
+  const pending = () =>
+    (['customer', 'offsite'] as const).find(
+      (who) => live.reach(who) !== 'up' && nowMs() - live.lastReachedMs(who) < LOST_MS,
+    );
+  await until(clock, pending, { withinMs: LOST_MS, everyMs: 100, signal });
+}
+
 /** Waits until nothing is pending; gives up early when what is pending can't change any more. */
 async function settle({ lab, clock, signal }: Stage, live: Live, seconds: number): Promise<void> {
   throwIfInterrupted(signal);
@@ -114,7 +128,7 @@ async function settle({ lab, clock, signal }: Stage, live: Live, seconds: number
       pending = volumePending(lab.spec, live, clock.epochMs() - lab.beganEpochMs);
       const now = pending.join('; ');
       if (now !== last) [last, unchangedSince] = [now, clock.epochMs()];
-      if (clock.epochMs() - unchangedSince > STALLED_MS) return undefined;
+      if (pending.every(isLeftToHeal) && clock.epochMs() - unchangedSince > STALLED_MS) return undefined;
       return pending[0];
     },
     { withinMs: seconds * 1000, everyMs: 500, signal },

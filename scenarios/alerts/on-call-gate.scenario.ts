@@ -1,5 +1,12 @@
 import { healGated } from '../../harness/index.ts';
-import { GATE_BUDGET_SECONDS, NOON, ONE_NIGHT, ORACLES_WITH_PEOPLE, site, UPGRADE } from '../sites.ts';
+import {
+  GATE_BUDGET_SECONDS,
+  NOON,
+  ONE_NIGHT,
+  ORACLES_WITH_PEOPLE_OF_A_ROUND,
+  site,
+  UPGRADE,
+} from '../sites.ts';
 import { scenario } from '../stage.ts';
 
 scenario({
@@ -11,7 +18,7 @@ scenario({
   aftermath: NOON,
   settleSeconds: 90,
   comparison: ONE_NIGHT,
-  oracles: ORACLES_WITH_PEOPLE,
+  oracles: ORACLES_WITH_PEOPLE_OF_A_ROUND,
   expect: {
     verdict: 'holds',
     broken: [],

@@ -1,5 +1,5 @@
 import { faultsNoticed, healGated } from '../../harness/index.ts';
-import { NODES, ORACLES, site, UPGRADE } from '../sites.ts';
+import { NODES, ORACLES_OF_A_ROUND, site, UPGRADE } from '../sites.ts';
 import { scenario } from '../stage.ts';
 
 /** On two cores the exporter's looks take from the heals what they take from the machine. */
@@ -27,7 +27,7 @@ scenario(
       ],
     },
     settleSeconds: 90,
-    oracles: [faultsNoticed([]), ...ORACLES],
+    oracles: [faultsNoticed([]), ...ORACLES_OF_A_ROUND],
     expect: { verdict: 'holds', broken: [] },
   },
   LIMIT_MS,

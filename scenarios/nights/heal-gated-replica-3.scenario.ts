@@ -1,5 +1,5 @@
 import { healGated } from '../../harness/index.ts';
-import { GATE_BUDGET_SECONDS, ORACLES, site, UPGRADE } from '../sites.ts';
+import { GATE_BUDGET_SECONDS, ORACLES_OF_A_ROUND, site, UPGRADE } from '../sites.ts';
 import { scenario } from '../stage.ts';
 
 scenario({
@@ -9,7 +9,7 @@ scenario({
   site: site({ layout: 'replica-3', options: 'virt' }),
   procedure: healGated(UPGRADE, 'healed', GATE_BUDGET_SECONDS),
   settleSeconds: 90,
-  oracles: ORACLES,
+  oracles: ORACLES_OF_A_ROUND,
   expect: {
     verdict: 'holds',
     broken: [],

@@ -1,0 +1,45 @@
+/** The oracles that a run was judged with, put together again from its history and from what was written of them. Pure. */
+import { faultNamed } from '../faults/catalogue.ts';
+import type { History } from '../model/event.ts';
+import { unknown } from '../model/verdict.ts';
+import { conditionsFlip } from './conditions-flip.ts';
+import { faultsNoticed } from './faults-noticed.ts';
+import { eachGoesDown, faultsTookHold } from './faults-took-hold.ts';
+import { everyOracle, USUAL_LIMITS } from './index.ts';
+import type { Oracle } from './oracle.ts';
+import { personAcknowledged } from './person-acknowledged.ts';
+
+/** `means` tells limits apart; verdicts of before have none. */
+export interface Asked {
+  readonly name: string;
+  readonly means?: string;
+}
+
+/** `asked`: undefined when the run was never judged. Which can't be put together again answers `unknown`. */
+export function askedAgain(history: History, asked: readonly Asked[] | undefined): readonly Oracle[] {
+  if (asked === undefined) return everyOracle();
+  const names = new Set(history.flatMap((event) => (event.kind === 'fault-began' ? [event.fault] : [])));
+  const faults = [...names].map((name) => faultNamed(name));
+  const nodes = history.find((event) => event.kind === 'run-began')?.spec.nodes ?? [];
+  const known: readonly Oracle[] = [
+    ...everyOracle(),
+    faultsTookHold(eachGoesDown(nodes)),
+    conditionsFlip(faults),
+    faultsNoticed(faults),
+    ...faults.map(({ name }) => personAcknowledged({ ...USUAL_LIMITS.acknowledge, faults: [name] })),
+  ];
+  return asked.map(({ name, means }) => {
+    const ofName = known.filter((one) => one.name === name);
+    const same = ofName.find((one) => means === undefined || one.means === means);
+    // In other words than now, and there is only one that it can be.
+    return same ?? (ofName.length === 1 ? ofName[0] : undefined) ?? lost(name);
+  });
+}
+
+const lost = (name: string): Oracle => ({
+  name,
+  aspect: 'harness',
+  means: 'It was asked when the run was judged',
+  evidence: 'none',
+  check: () => unknown(`${name} was asked with limits of its story: what it said is in verdict.json`),
+});
