@@ -9,6 +9,7 @@ interface More {
   readonly state?: 'firing' | 'resolved';
   readonly labels?: Readonly<Record<string, string>>;
   readonly by?: 'inside' | 'offsite';
+  readonly channel?: string;
 }
 
 const alert = (name: string, activeAtMs: number, severity = 'page', more: More = {}): EventBody => ({
@@ -92,7 +93,12 @@ it.each([
   ['critical', undefined, true],
   ['notify', 'pagerduty', false],
   ['page', 'mail', false],
-  [undefined, 'slack', true],
+  [undefined, 'slack', false],
+  ['critical', 'slack', false],
+  [undefined, 'webhook', true],
+  ['P1', 'webhook', false],
+  ['P1', 'pagerduty', true],
+  ['notify', 'opsgenie', false],
 ] as const)('severity %s by %s wakes somebody: %s', (severity, channel, wakes) => {
   const labels = severity === undefined ? {} : { severity };
   const told = { seq: 0, atMs: 0, ...alert('A', 0, 'page', { labels }), ...(channel && { channel }) };
@@ -120,5 +126,16 @@ it('what fired and never reached anybody is told by the rule itself, and what wa
   expect(detect(told, [TROUBLE], options).rows[0]?.noticed).toMatchObject([
     { alert: 'BrickDown', firedAfterMs: 2000, deliveredAfterMs: 2600, by: 'inside', evidence: 1 },
     { alert: 'BothRoutersDown', firedAfterMs: 4000, deliveredAfterMs: undefined, evidence: 3 },
+  ]);
+});
+
+it('of an alert that goes by mail first and then to the pager, the page counts', () => {
+  const told = history(
+    [12_000, alert('A', 11_000, 'page', { channel: 'mail' })],
+    [13_000, alert('A', 11_000, 'page', { channel: 'pagerduty' })],
+    [14_000, alert('A', 11_000, 'page', { channel: 'pagerduty' })],
+  );
+  expect(detect(told, [TROUBLE], options).rows[0]?.noticed).toMatchObject([
+    { alert: 'A', pages: true, deliveredAfterMs: 3000, evidence: 1 },
   ]);
 });

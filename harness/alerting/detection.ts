@@ -41,12 +41,21 @@ export function faultsIn(history: History): readonly Trouble[] {
     }));
 }
 
-/**
- * Whether an alert can wake somebody: it is meant to, and what carried it rings. Who labels no severities pages with everything;
- * mail is read by who is awake and looks.
- */
-export const pages = ({ labels, channel }: Pick<EventOf<'alert'>, 'labels' | 'channel'>): boolean =>
-  channel !== 'mail' && ['page', 'critical', undefined].includes(labels['severity']);
+/** Channels that ring, however an alert is labelled; and those that are read by who is awake and looks. */
+const RINGS = ['pagerduty', 'opsgenie', 'victorops', 'pushover'];
+const IS_READ = ['mail', 'slack', 'discord', 'webex', 'wechat', 'msteams'];
+/** Of our own rules: they wake nobody, wherever they are sent. */
+const QUIET = ['notify', 'heartbeat'];
+
+/** Whether an alert can wake somebody: by what carried it, and where that may be anything, by whether it is meant to. */
+export function pages({
+  labels: { severity },
+  channel = '',
+}: Pick<EventOf<'alert'>, 'labels' | 'channel'>): boolean {
+  if (IS_READ.includes(channel) || QUIET.includes(severity ?? '')) return false;
+  // Who labels no severities pages with everything.
+  return RINGS.includes(channel) || severity === undefined || ['page', 'critical'].includes(severity);
+}
 
 /** The page that people are told: the first one delivered since `fromMs` that nobody has taken back. */
 export function pageOf(history: History, fromMs: number): EventOf<'alert'> | undefined {
@@ -142,12 +151,14 @@ const sameFiring = (rule: EventOf<'rule'>, alert: EventOf<'alert'>): boolean =>
   Math.abs(rule.atMs - alert.activeAtMs) <= SEEN_WITHIN_MS &&
   labelsText(rule) === labelsText(alert);
 
-/** Alertmanager repeats itself; the first delivery of each firing of each labelled alert is the one that can wake somebody. */
+/** Alertmanager repeats itself, and may go several ways: of each firing the first delivery that can wake somebody, else the first of all. */
 function firstDeliveries(history: History): readonly EventOf<'alert'>[] {
-  const seen = new Set<string>();
-  return history.filter((event): event is EventOf<'alert'> => {
-    if (event.kind !== 'alert' || event.state !== 'firing') return false;
+  const first = new Map<string, EventOf<'alert'>>();
+  for (const event of history) {
+    if (event.kind !== 'alert' || event.state !== 'firing') continue;
     const key = `${event.name} ${event.activeAtMs} ${labelsText(event)}`;
-    return seen.has(key) ? false : (seen.add(key), true);
-  });
+    const before = first.get(key);
+    if (before === undefined || (!pages(before) && pages(event))) first.set(key, event);
+  }
+  return [...first.values()];
 }

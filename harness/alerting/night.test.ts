@@ -4,6 +4,7 @@ import { CALL_THEN_SECOND, ONE_PHONE, OPERATOR, SECOND, WAKEABLE_OPERATOR } from
 import { playNight } from './night.ts';
 import type { Page } from './night.ts';
 import { seeded } from './people.ts';
+import type { Channel } from './people.ts';
 import type { EscalationPolicy } from './policy.ts';
 import { at } from './site-time.ts';
 
@@ -230,5 +231,49 @@ describe('escalation', () => {
     expect(() => playNight(page({ people: [OPERATOR] }))).toThrow(
       'it notifies second, whom nobody describes',
     );
+  });
+});
+
+describe('two who answer', () => {
+  const ASLEEP = { push: 0, sms: 0, call: 0 };
+  const to = (by: Channel) => ({ person: 'operator', by });
+  const both: EscalationPolicy = {
+    name: 'both',
+    endedBy: 'who-can-act',
+    steps: [
+      {
+        notify: [
+          { person: 'operator', by: 'call' },
+          { person: 'second', by: 'call' },
+        ],
+        waitSeconds: 300,
+      },
+    ],
+    repeat: 0,
+  };
+  it('in the same minute of the morning: the one acts who can', () => {
+    const second = { ...SECOND, wakes: ASLEEP, travelSeconds: undefined };
+    for (const people of [
+      [OPERATOR, second],
+      [second, OPERATOR],
+    ]) {
+      const night = playNight(page({ policy: both, people }));
+      expect(night.acknowledged.map(({ at: when }) => when)).toEqual([at(7, 10), at(7, 10)]);
+      expect(night.acts).toMatchObject({ who: 'operator', by: 'on-site' });
+    }
+  });
+  it('who is awake hears the phone before the mail is read, in whatever order they were sent', () => {
+    const awake = { ...OPERATOR, sleeps: undefined };
+    const by = (first: Channel, ...others: readonly Channel[]): number | undefined =>
+      playNight(
+        page({
+          wayIn: 'routers',
+          people: [awake],
+          policy: { ...both, steps: [{ notify: [to(first), ...others.map(to)], waitSeconds: 300 }] },
+        }),
+      ).acknowledged[0]?.at;
+    expect(by('email')).toBe(at(0, 30));
+    expect(by('email', 'call')).toBe(at(0) + 30);
+    expect(by('call', 'email')).toBe(at(0) + 30);
   });
 });

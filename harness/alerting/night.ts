@@ -57,8 +57,8 @@ export function playNight(page: Page): Night {
       because: page.untoldBecause ?? 'no page ever reached the pager',
     };
   }
-  const { sent, acknowledged } = escalate(page, page.deliveredAt);
-  const last = acknowledged.at(-1);
+  const { sent, acknowledged, ended } = escalate(page, page.deliveredAt);
+  const last = ended ?? acknowledged.at(-1);
   if (last === undefined || last.cannotAct !== undefined) {
     const because =
       last === undefined ? 'nobody reads the page' : `${last.who} reads it but ${last.cannotAct}`;
@@ -68,7 +68,10 @@ export function playNight(page: Page): Night {
 }
 
 /** Sends message after message until somebody acknowledges who ends the escalation by the policy. */
-function escalate(page: Page, deliveredAt: SiteSeconds): Pick<Night, 'sent' | 'acknowledged'> {
+function escalate(
+  page: Page,
+  deliveredAt: SiteSeconds,
+): Pick<Night, 'sent' | 'acknowledged'> & { readonly ended: Acknowledgement | undefined } {
   const sent: Night['sent'][number][] = [];
   const answers = new Map<string, Acknowledgement>();
   const ends = ({ cannotAct }: Acknowledgement): boolean =>
@@ -94,14 +97,17 @@ function escalate(page: Page, deliveredAt: SiteSeconds): Pick<Night, 'sent' | 'a
   }
   const end = decided();
   const acknowledged = [...answers.values()].filter((one) => one.at <= end).sort((a, b) => a.at - b.at);
-  return { sent, acknowledged };
+  // Of two who read it in the same minute the one counts who can act.
+  const ending = acknowledged.filter(ends);
+  return { sent, acknowledged, ended: ending.find((one) => one.cannotAct === undefined) ?? ending[0] };
 }
 
-/** The first answer counts, whatever comes later; a message only ever makes somebody who slept through others read them sooner. */
+/** The earliest answer counts: a phone that rings is heard before a mail is read, and a message wakes who slept through others. */
 function merged(before: Acknowledgement | undefined, answer: Acknowledgement): Acknowledgement {
   if (before === undefined) return answer;
-  if (before.how !== 'slept-through') return before;
   const messages = before.messages + 1;
+  if (before.how === 'woken') return before;
+  if (before.how === 'awake') return answer.at < before.at ? { ...answer, messages } : before;
   if (answer.how === 'woken') return { ...answer, messages };
   return { ...before, messages, at: Math.min(before.at, answer.at) };
 }

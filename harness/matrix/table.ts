@@ -111,7 +111,7 @@ export function detectionTable(
       `at ${seconds(atMs)}`,
     ]);
   const head = ['fault', 'alert', 'from', 'fires after s', 'delivered after s'];
-  const heads = answers === undefined ? head : [...head, 'wakes after s', 'acknowledged after s'];
+  const heads = answers === undefined ? head : [...head, 'wakes s after that', 'acknowledged s after that'];
   return markdown(
     heads,
     [...lines, ...alarms].map((cells) => [...cells, ...heads.slice(cells.length).map(() => '')]),
@@ -145,8 +145,8 @@ function deliveryOf(
   const delivered = seconds(deliveredAfterMs);
   if (deliveredAfterMs > lastsMs) return [`${delivered}, when it was over`];
   if (answers === undefined) return [delivered];
-  const after = (ms: number | undefined): string =>
-    ms === undefined ? 'never' : seconds(deliveredAfterMs + ms);
+  // On the site's clock, and so not added to what rules and routing took on the lab's.
+  const after = (ms: number | undefined): string => (ms === undefined ? 'never' : seconds(ms));
   return pages ? [delivered, after(answers.wokenMs), after(answers.acknowledgedMs)] : [delivered, 'mail', ''];
 }
 

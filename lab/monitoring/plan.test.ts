@@ -1,5 +1,8 @@
 /** Who watches what in one lab: a site that has no exporter says so by what it leaves out. */
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { node, router } from '../../harness/index.ts';
 import type { SiteSpec } from '../../harness/index.ts';
 import { planNetworks } from '../network/plan.ts';
@@ -34,4 +37,17 @@ test('without one nothing is missed, and all other rules are in force', () => {
 
 test('what is shipped to a real site has the rule: only a lab leaves it out', () => {
   expect(shipped.inside.rules.map(({ name }) => name)).toContain('lab/monitoring/rules/exporter.yml');
+});
+
+test('the operator’s own files are all in force, whatever they are called, and what would not be read is refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'healproof-rules-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const rules = 'groups:\n  - name: g\n    rules:\n      - { alert: A, expr: up == 0 }\n';
+  for (const name of ['alerts.yaml', 'exporters.yml']) writeFileSync(join(folder, name), rules);
+  const own = planMonitoring(readShipped({ alertRules: folder }), SPEC, planNetworks(0), false);
+  const paths = own.files.inside.map(({ path }) => path).filter((path) => path.startsWith('rules/'));
+  // Prometheus reads rules/*.yml.
+  expect(paths).toEqual(['rules/alerts.yaml.yml', 'rules/exporters.yml']);
+  writeFileSync(join(folder, 'more.rules'), rules);
+  expect(() => readShipped({ alertRules: folder })).toThrow(/more\.rules would not be read: rename it/);
 });

@@ -71,7 +71,14 @@ function targetsOf(
  * A site that has no exporter on purpose leaves out the rules which miss it: here, and nowhere in the rules themselves. On a site that
  * has them its absence is told whatever the list of targets says.
  */
-const missesExporter = ({ name }: NamedFile): boolean => basename(name).startsWith('exporter');
+const missesExporter = ({ name, ours }: NamedFile): boolean =>
+  ours === true && basename(name).startsWith('exporter');
+
+/** Prometheus is told to read rules/*.yml. */
+const ruleFile = ({ name }: NamedFile): string => {
+  const file = basename(name);
+  return `rules/${file.endsWith('.yml') ? file : `${file}.yml`}`;
+};
 
 /** `exporter`: whether this site has one. @throws CannotScale with file and line */
 export function planMonitoring(
@@ -113,7 +120,7 @@ export function planMonitoring(
     return [
       ...rules
         .filter((file) => exporter || !missesExporter(file))
-        .map((file) => take(file, `rules/${basename(file.name)}`, scaleRules)),
+        .map((file) => take(file, ruleFile(file), scaleRules)),
       take(prometheus, 'prometheus.yml', scalePrometheus),
       { path: 'alertmanager.yml', text: redirected },
       { path: 'blackbox.yml', text: blackbox.text },

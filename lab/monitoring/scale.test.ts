@@ -1,5 +1,6 @@
 import { assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { durationMs, durationText } from './duration.ts';
 import { scaleAlertmanager, scalePrometheus, scaleRules } from './scale.ts';
 
@@ -60,6 +61,32 @@ test('waits of every route, deep ones too', () => {
   expect(scaled).toContain('{ receiver: c, group_wait: 0s, group_interval: 500ms, repeat_interval: 2m }');
   expect(clamped).toEqual(['am.yml:10: group_interval 1s would be 33ms, is 500ms']);
 });
+
+test('what Alertmanager takes when nothing is written is scaled, too; routes below the first inherit', () => {
+  const text = 'route:\n  receiver: a\n  group_wait: 1m\n  routes: [{ receiver: b }]\n';
+  const { text: scaled, clamped } = scaleAlertmanager('am.yml', text, LAB);
+  expect(parse(scaled)).toEqual({
+    global: { resolve_timeout: '10s' },
+    route: {
+      receiver: 'a',
+      group_wait: '2s',
+      group_interval: '10s',
+      repeat_interval: '8m',
+      routes: [{ receiver: 'b' }],
+    },
+  });
+  expect(clamped).toEqual([]);
+});
+
+test.each(['mute_time_intervals', 'active_time_intervals'])(
+  '%s is refused: it goes by the clock of the machine',
+  (key) => {
+    const text = `route:\n  receiver: a\n  routes:\n    - receiver: b\n      ${key}: [night]\n`;
+    expect(() => scaleAlertmanager('am.yml', text, LAB)).toThrow(
+      new RegExp(`^am\\.yml:4: ${key} goes by the clock`),
+    );
+  },
+);
 
 test('Alertmanager without a route is refused', () => {
   expect(() => scaleAlertmanager('am.yml', 'receivers: []\n', LAB)).toThrow('am.yml:1: Alertmanager');

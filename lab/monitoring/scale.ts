@@ -1,6 +1,6 @@
 /** Rule files, Prometheus's and Alertmanager's configuration on the lab's clock: parsed, scaled, written again with their comments. Pure. */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, Pair, Scalar, YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLMap } from 'yaml';
+import type { Document, Pair, Scalar } from 'yaml';
 import { durationMs, durationText, scaledMs } from './duration.ts';
 import type { Scaling } from './duration.ts';
 import { scalePromql } from './promql.ts';
@@ -72,6 +72,21 @@ class Sheet {
     }
   }
 
+  /** What the program takes when nothing is written: written, so that it is scaled like the rest. */
+  defaults(map: YAMLMap, values: Readonly<Record<string, string>>): void {
+    for (const [key, value] of Object.entries(values))
+      if (!map.has(key)) map.add(this.#doc.createPair(key, value));
+  }
+
+  mapAt(key: string): YAMLMap {
+    const found = this.top.get(key, true);
+    if (isMap(found)) return found;
+    const made = new YAMLMap();
+    this.top.delete(key);
+    this.top.add(this.#doc.createPair(key, made));
+    return made;
+  }
+
   promql(map: YAMLMap, key: string): void {
     const value = scalarOf(map, key);
     if (value === undefined || (typeof value.value !== 'string' && typeof value.value !== 'number'))
@@ -112,14 +127,27 @@ export function scaleRules(file: string, text: string, scaling: Scaling): Scaled
 /** Alertmanager ends with an error on an interval of 0. */
 const LEAST_INTERVAL_MS = 500;
 
-/** `resolve_timeout`, and the waits and intervals of every route. @throws CannotScale */
+/** Alertmanager's own, of its documentation (configuration, route and global); routes below take what is above them. */
+const WAITS = { group_wait: '30s', group_interval: '5m', repeat_interval: '4h' };
+const GLOBAL = { resolve_timeout: '5m' };
+/** They go by the clock of the machine, and a lab's night is played at any time of the day. */
+const BY_THE_CLOCK = ['mute_time_intervals', 'active_time_intervals'];
+
+/** `resolve_timeout`, and the waits and intervals of every route, written or not. @throws CannotScale */
 export function scaleAlertmanager(file: string, text: string, scaling: Scaling): ScaledFile {
   const sheet = new Sheet(file, text, scaling);
-  const global = sheet.top.get('global', true);
-  if (isMap(global)) sheet.durations(global, ['resolve_timeout'], 1000);
+  const global = sheet.mapAt('global');
+  sheet.defaults(global, GLOBAL);
+  sheet.durations(global, ['resolve_timeout'], 1000);
   const route = sheet.top.get('route', true);
   if (!isMap(route)) throw new CannotScale(`${file}:1: Alertmanager's configuration has no route`);
+  sheet.defaults(route, WAITS);
   const below = (one: YAMLMap): void => {
+    const clock = BY_THE_CLOCK.find((key) => one.has(key));
+    if (clock !== undefined)
+      throw new CannotScale(
+        `${sheet.where(one)}: ${clock} goes by the clock of the machine, which is not that of the night that is played: take it out of the file for the rehearsal, and judge by hand what it mutes`,
+      );
     sheet.durations(one, ['group_wait']);
     sheet.durations(one, ['group_interval', 'repeat_interval'], LEAST_INTERVAL_MS);
     const routes = one.get('routes', true);

@@ -10,6 +10,8 @@ export interface NamedFile {
   /** As it is named to a person: a path below the repository, or as the operator gave it. */
   readonly name: string;
   readonly text: string;
+  /** Shipped with Healproof, and not the operator's own. */
+  readonly ours?: true;
 }
 
 /** What differs from what is shipped: files of the operator's own in place of ours, or nothing offsite. */
@@ -63,16 +65,30 @@ export function readRules(folder: string, named: (file: string) => string): read
   return names.map((name) => read(join(folder, name), named(name)));
 }
 
+/** Files that hold rules by their name and would be left out without a word. */
+function refuseOthers(folder: string): void {
+  const other = readdirSync(folder).find((name) => /\.rules?$/.test(name));
+  if (other !== undefined)
+    throw new Error(`${join(folder, other)} would not be read: rename it to end in .yml`);
+}
+
 const placeOf = ({ name }: NamedFile): Place => (basename(name).startsWith('offsite') ? 'offsite' : 'inside');
 
 const ours = (folder: 'rules' | 'naive'): readonly NamedFile[] =>
-  readRules(join(HERE, folder), (name) => `lab/monitoring/${folder}/${name}`);
+  readRules(join(HERE, folder), (name) => `lab/monitoring/${folder}/${name}`).map((file) => ({
+    ...file,
+    ours: true,
+  }));
+
+function theirs(folder: string): readonly NamedFile[] {
+  const rules = readRules(resolve(folder), (name) => join(folder, name));
+  refuseOthers(resolve(folder));
+  return rules;
+}
 
 export function readShipped(own: OwnFiles = {}): Shipped {
   const rules = [
-    ...(own.alertRules === undefined
-      ? ours('rules')
-      : readRules(resolve(own.alertRules), (name) => join(own.alertRules ?? '', name))),
+    ...(own.alertRules === undefined ? ours('rules') : theirs(own.alertRules)),
     ...(own.naive === true ? ours('naive') : []),
   ];
   const site = (place: Place, file: string): NamedFile =>

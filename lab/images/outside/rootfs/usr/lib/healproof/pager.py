@@ -101,15 +101,18 @@ class Pager:
             raise ValueError(f"webhook version {message['version']!r}, not '4'")
         for alert in message["alerts"]:
             _has(alert, OF_ALERT, "an alert")
-        if any(alert["labels"].get("alertname") in HEARTBEATS for alert in message["alerts"]):
-            return self._heartbeat(by, message, door)
+        beats = [alert for alert in message["alerts"] if alert["labels"].get("alertname") in HEARTBEATS]
+        if beats:
+            self._heartbeat(by, {"alerts": beats}, door)
+        # Who groups by nothing has the heartbeat in one message with all the rest.
         channel = (door.split("/") + ["", ""])[2] or "webhook"
-        tell(self._evidence, by, channel, message["receiver"], message["alerts"])
+        tell(self._evidence, by, channel, message["receiver"], [alert for alert in message["alerts"] if alert not in beats])
         return 200, {"status": "success"}
 
     def _heartbeat(self, by, message, _door):
-        """Only a firing alert is a sign of life: a `resolved` one says that the heart has stopped."""
-        if any(alert["status"] == "firing" for alert in message["alerts"]):
+        """Only a firing alert is a sign of life: a `resolved` one says that the heart has stopped. And only one from inside: that is the
+        heart that is listened for out here."""
+        if by != "offsite" and any(alert["status"] == "firing" for alert in message["alerts"]):
             self._heartbeats += 1
             self.beating.set()
             self._evidence.say("heartbeat", by=by, count=self._heartbeats)
