@@ -61,12 +61,13 @@ export function lookAt(looking: Looking): (signal: AbortSignal) => Promise<GateF
 
 /** Written on a node that stays up. */
 async function fly(
-  { shells, asked }: Looking,
+  { shells, asked, description }: Looking,
   facts: GateFacts,
   signal: AbortSignal,
 ): Promise<GateFacts['surroundings']['canary']> {
-  const others = shells.filter((shell) => shell.node !== asked);
-  const going = shells.filter((shell) => shell.node === asked);
+  const flying = shells.filter((shell) => description.withoutMount?.includes(shell.node) !== true);
+  const others = flying.filter((shell) => shell.node !== asked);
+  const going = flying.filter((shell) => shell.node === asked);
   const mounts = facts.nodes.find((one) => one.node === others[0]?.node)?.mounts;
   const mount = mounts?.seen === true ? mounts.mounts[0]?.path : undefined;
   if (mount === undefined)

@@ -43,7 +43,7 @@ export function faultsIn(history: History): readonly Trouble[] {
 
 /** Channels that ring, however an alert is labelled; and those that are read by who is awake and looks. */
 const RINGS = ['pagerduty', 'opsgenie', 'victorops', 'pushover'];
-const IS_READ = ['mail', 'slack', 'discord', 'webex', 'wechat', 'msteams'];
+const IS_READ = ['mail', 'slack', 'discord', 'webex', 'wechat', 'msteams', 'msteamsv2'];
 /** Of our own rules: they wake nobody, wherever they are sent. */
 const QUIET = ['notify', 'heartbeat'];
 

@@ -109,7 +109,7 @@ function splitSamples(facts: GateFacts, bricks: readonly BrickId[]): readonly Sa
 const isWhole = (facts: GateFacts): boolean =>
   facts.audited.seen && facts.bricks.length > 0 && facts.bricks.every((one) => isRead(one));
 
-/** By the same judgement as `inspect`, over what was audited: VM images, their shards and what any index names. */
+/** By the same judgement as `inspect`, over what was audited: VM images, all shards and what any index names. */
 function judgedSamples(looks: readonly GateFacts[], sets: readonly ReplicaSet[]): readonly Sample[] {
   const [before, facts] = [looks.at(-2), looks.at(-1)];
   if (facts === undefined || sets.length === 0 || !isWhole(facts)) return [];

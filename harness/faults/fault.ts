@@ -41,6 +41,10 @@ export interface Fault {
   readonly limit: string;
 }
 
+/** For an oracle that is asked about these faults and no others. */
+export const about = (faults: readonly Fault[]): string =>
+  faults.length === 0 ? '' : ` (${faults.map(({ name }) => name).join(', ')})`;
+
 export const shut = (code: string, kinds: Shut['kinds'] | RulingKind, why: string): Shut => ({
   code,
   kinds: typeof kinds === 'string' ? [kinds] : kinds,

@@ -75,9 +75,12 @@ function sideBySide(set: ReplicaSet, bricks: readonly BrickOf[]): readonly Copie
   }));
 }
 
-/** The folders above the images are always there, and say nothing of the images: where none was found, nothing was audited. */
-export const withoutImages = ({ audited }: GateFacts): readonly Decision[] =>
-  audited.seen && audited.images.length === 0
+/**
+ * The folders above the images are always there, and say nothing of the images: where every brick was read and none was found, nothing
+ * was audited.
+ */
+export const withoutImages = ({ audited, bricks }: GateFacts): readonly Decision[] =>
+  audited.seen && audited.images.length === 0 && bricks.length > 0 && bricks.every((one) => one.seen)
     ? [
         never(
           `no VM image matches ${audited.patterns.join(' ')}: say where they lie (--images), or waive this`,

@@ -184,7 +184,7 @@ export interface GateFacts {
   readonly healLeftOut: string | undefined;
   /** Every brick of the layout, read directly on its node; empty only when no node could tell the layout. */
   readonly bricks: readonly BrickFacts[];
-  /** Which files `bricks[].files` had to hold: VM images with their shards and parents. Not seen in profile `fast`. */
+  /** Which files `bricks[].files` had to hold: VM images and their parents, and all shards. Not seen in profile `fast`. */
   readonly audited: Seen<{ readonly images: readonly string[]; readonly patterns: readonly string[] }>;
   /** Which audited files were read to the end, on every brick, for `FileOnBrick.sha256`; not seen unless asked for. */
   readonly sums: Seen<{ readonly comparedBytes: number; readonly skippedBytes: number }>;

@@ -30,6 +30,11 @@ test('what was asked about the faults of a story is asked about them again', () 
 test('limits that nobody knows any more are no other limits: that is not known', () => {
   const [oracle] = askedAgain(PLAYED, [{ name: 'person-acknowledged', means: 'within 3 minutes' }]);
   expect(oracle?.check(PLAYED)).toMatchObject({ kind: 'unknown' });
+  const gateway = everyOracle().find(({ name }) => name === 'gateway-available');
+  const means = gateway?.means ?? '';
+  const ask = (text: string) => askedAgain(PLAYED, [{ name: 'gateway-available', means: text }])[0]?.means;
+  expect(ask(`In other words: ${means}`)).toBe(means);
+  expect(ask(means.replace(/\d+/, '99'))).not.toBe(means);
   const [gone] = askedAgain(PLAYED, [{ name: 'of another day' }]);
   expect(gone?.check(PLAYED)).toMatchObject({ kind: 'unknown' });
 });

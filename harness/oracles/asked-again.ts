@@ -31,10 +31,15 @@ export function askedAgain(history: History, asked: readonly Asked[] | undefined
   return asked.map(({ name, means }) => {
     const ofName = known.filter((one) => one.name === name);
     const same = ofName.find((one) => means === undefined || one.means === means);
-    // In other words than now, and there is only one that it can be.
-    return same ?? (ofName.length === 1 ? ofName[0] : undefined) ?? lost(name);
+    const [only, ...more] = ofName;
+    // In other words than now: the limits are the numbers in them.
+    const inOtherWords =
+      more.length === 0 && only !== undefined && limitsIn(only.means) === limitsIn(means ?? '');
+    return same ?? (inOtherWords ? only : lost(name));
   });
 }
+
+const limitsIn = (means: string): string => [...means.matchAll(/\d+(?:\.\d+)?/g)].join(' ');
 
 const lost = (name: string): Oracle => ({
   name,

@@ -1,6 +1,7 @@
 /** Each fault shuts the conditions that it must, and no others. For runs that play faults one by one and ask every condition about each. */
 import { faultNamed } from '../faults/catalogue.ts';
 import { flipDifferences } from '../faults/flips.ts';
+import { about } from '../faults/fault.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { EventOf, History } from '../model/event.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -14,8 +15,7 @@ export function conditionsFlip(faults: readonly Fault[]): Oracle {
   return {
     name: 'conditions-flip',
     aspect: 'harness',
-    means:
-      'Every fault shuts exactly the conditions that its entry in the catalogue names, and without a fault every condition is open',
+    means: `Every fault shuts exactly the conditions that its entry in the catalogue names, and without a fault every condition is open${about(faults)}`,
     evidence: 'the last answer about a fault, and its begin',
     check: (history) => check(history, faults),
   };

@@ -1,5 +1,6 @@
 /** The alerts do what they are there for: each fault fires those that its entry names, and none pages while nothing is wrong. */
 import { detect, faultsIn } from '../alerting/detection.ts';
+import { about } from '../faults/fault.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { History } from '../model/event.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -13,8 +14,7 @@ export function faultsNoticed(faults: readonly Fault[]): Oracle {
   return {
     name: 'faults-noticed',
     aspect: 'availability',
-    means:
-      'Every fault fires the alerts that its entry in the catalogue names, and nothing pages while nothing is wrong',
+    means: `Every fault fires the alerts that its entry in the catalogue names, and nothing pages while nothing is wrong${about(faults)}`,
     evidence: 'the begin of a fault that was not noticed, or the alert that nobody needed',
     check: (history) => check(history, faults),
   };

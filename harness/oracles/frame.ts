@@ -21,6 +21,9 @@ export interface Frame {
   readonly incomplete: string | undefined;
 }
 
+/** What routers say is stamped by one process in the order of its arrival: measured, its time never falls. */
+const MOST_JITTER_MS = 1000;
+
 /** Evidence is whole when the run came as far as `close`: nothing is looked at after it. */
 const NEEDED: readonly Phase[] = ['disturb', 'settle', 'observe', 'close'];
 
@@ -29,11 +32,17 @@ export function frameOf(history: History): Frame {
   let began: EventOf<'run-began'> | undefined;
   let aborted: EventOf<'aborted'> | undefined;
   let missing: string | undefined;
+  let arrivedMs = 0;
   for (let index = 0; index < history.length; index += 1) {
     const event = history[index];
     if (event === undefined) continue;
     if (event.seq !== index && missing === undefined)
       missing = `event ${index} is missing from the history (found ${event.seq} in its place)`;
+    if (event.kind === 'heartbeat' || event.kind === 'write-acknowledged') {
+      if (arrivedMs - event.atMs > MOST_JITTER_MS)
+        missing ??= `the clock was set back by ${((arrivedMs - event.atMs) / 1000).toFixed(1)} s before event ${event.seq}: no duration can be trusted`;
+      arrivedMs = event.atMs;
+    }
     if (event.kind === 'run-began') began ??= event;
     else if (event.kind === 'aborted') aborted ??= event;
     else if (event.kind === 'phase' && !phases.has(event.phase)) phases.set(event.phase, event);

@@ -9,6 +9,7 @@ import { bricksOf } from '../model/site.ts';
 import type { SiteSpec } from '../model/site.ts';
 import { frameOf } from './frame.ts';
 import { watch } from './outages.ts';
+import type { Outage } from './outages.ts';
 import { probeStreams } from './probes.ts';
 import { splitBrainFilesIn } from './splits.ts';
 import { StaleBricks } from './stale-bricks.ts';
@@ -102,9 +103,12 @@ function outageAfter(history: History, atMs: number): NoReturn['lost'] | undefin
   const outages = probeStreams(history, ['customer']).flatMap(
     ({ samples }) => watch(samples, served, { limitMs: FAILOVER_MS, sightMs: 2000 }).outages,
   );
+  // Of one that was not over when the watching ended only what was watched counts.
+  const lasted = ({ fromMs, atMostMs }: Outage): number =>
+    Number.isFinite(atMostMs) ? atMostMs : served.toMs - fromMs;
   const first = outages
     .map(sufferedIn(history))
-    .find(({ fromMs, atMostMs, peopleMs }) => fromMs >= atMs && atMostMs + peopleMs > FAILOVER_MS);
+    .find((one) => one.fromMs >= atMs && lasted(one) + one.peopleMs > FAILOVER_MS);
   return first && { what: 'customers were cut off', atMs: first.fromMs, seq: first.seqs[0] };
 }
 

@@ -113,6 +113,7 @@ async function servedOrLost({ lab, clock, signal }: Stage, live: Live): Promise<
       (who) => live.reach(who) !== 'up' && nowMs() - live.lastReachedMs(who) < LOST_MS,
     );
   await until(clock, pending, { withinMs: LOST_MS, everyMs: 100, signal });
+  throwIfInterrupted(signal);
 }
 
 /** Waits until nothing is pending; gives up early when what is pending can't change any more. */

@@ -162,8 +162,15 @@ describe('waiting', () => {
     expect(await play([blind, blind, site()], { waitMs: 60_000 })).toMatchObject({ because: 'open' });
     expect(await play([blind])).toMatchObject({ because: 'asked', answer: { kind: 'unknown' } });
   });
-  test('what the question leaves out is not waited for', async () => {
+  test('what the question leaves out is not waited for; what nobody could read is', async () => {
     const nothing = site({ audited: { seen: true, images: [], patterns: ['images/*/*'] } });
+    const unread = NAMES.map((name) => {
+      const { brick, arbiter, accusedAs } = brickOf(name);
+      return { seen: false as const, because: 'late', brick, arbiter, accusedAs };
+    });
+    const blind = { ...nothing, bricks: unread };
+    expect(await play([blind, site()], { waitMs: 60_000 })).toMatchObject({ because: 'open' });
+    expect(await play([nothing])).toMatchObject({ because: 'asked', answer: { kind: 'unknown' }, taken: 3 });
     expect(await play([nothing], { waitMs: 60_000 })).toMatchObject({
       because: 'hopeless',
       answer: { kind: 'unknown' },

@@ -15,7 +15,7 @@ export interface Waiting {
   readonly glance?: (signal: AbortSignal) => Promise<Backlog>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** For how long to ask, milliseconds; 0: only the looks that the gate's stability needs. */
+  /** For how long to ask, milliseconds; 0: the looks that the gate's stability needs, and some more for what may be a writer. */
   readonly waitMs: number;
   /** Time between looks while something is pending, milliseconds. */
   readonly everyMs: number;
@@ -130,7 +130,8 @@ function over(
   stalledMs: number,
 ): Ended['because'] | undefined {
   if (answer.kind === 'open') return 'open';
-  if (!answer.worthWaiting && (answer.kind === 'refused' || answer.kind === 'unknown')) return 'hopeless';
+  const isInVain = answer.kind === 'refused' || (answer.kind === 'unknown' && waitMs > 0);
+  if (isInVain && !answer.worthWaiting) return 'hopeless';
   if (waitMs === 0) {
     // Some conditions tell a live writer from a wound by looking several times, so one look is no answer. Once the looks are taken and
     // something else than the window keeps the gate shut, more of them change nothing.
@@ -155,7 +156,8 @@ const MORE_FOR_A_WRITER = 3;
 function looksFor({ profile, stability }: Gate, answer: Answer): number {
   if (onlyTheWindow(answer))
     return answer.stability.kind === 'open' ? 0 : MOST_ROUNDS * Math.max(stability.looks, ENOUGH.looks);
-  return profile === 'fast' || shutForGood(answer) ? 0 : ENOUGH.looks + MORE_FOR_A_WRITER;
+  // `fast` has to answer, and `deep` reads every byte at each look.
+  return profile !== 'full' || shutForGood(answer) ? 0 : ENOUGH.looks + MORE_FOR_A_WRITER;
 }
 
 function pauseMs(

@@ -19,7 +19,7 @@ const ALERT_LINES =
   `{{ range .Alerts }}{"status":${q('.Status')},"receiver":${q('$.Receiver')},"startsAt":{{ .StartsAt.Format "2006-01-02T15:04:05.999Z07:00" | printf "%q" }},` +
   `"labels":{{ "{" }}{{ range $at, $pair := .Labels.SortedPairs }}{{ if $at }},{{ end }}${q('$pair.Name')}:${q('$pair.Value')}{{ end }}{{ "}" }}}\n{{ end }}`;
 
-const KINDS = /^([a-z]+)_configs$/;
+const KINDS = /^([a-z0-9]+)_configs$/;
 
 /** What decides whether a message is sent at all. */
 const kept = (config: YAMLMap): Record<string, unknown> => {

@@ -37,7 +37,7 @@ function judge(facts: GateFacts, question: Question): Decision {
           [
             `the process of brick ${brick} still runs a program or library that was replaced on disk (pid ${pid})`,
           ],
-          'Take that node down first: its own gate does not ask this of its own bricks. Where several nodes wait for it, waive B3f for the first of them.',
+          'Take that node down first: its own gate does not ask this of its own bricks. Where several nodes wait for it, waive B3f for all but the last of them.',
         ),
       ),
     ];

@@ -9,14 +9,14 @@ import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 import { lasting } from '../lasting.ts';
 
-/** The attributes themselves, on every brick, for what must not be lost: VM images, their shards, and the folders above them. */
+/** The attributes themselves, on every brick, for what must not be lost: VM images, all shards, and the folders above the images. */
 export const noAccusation: Condition = {
   code: 'D4',
   name: 'no-accusation',
   section: 'D',
   topic: 'heal',
   checks:
-    'VM images, their shards and parents: no brick accuses another, same gfid, type, owner, mode and size on every brick',
+    'VM images, all shards and parents: no brick accuses another, same gfid, type, owner, mode and size on every brick',
   why: 'cyclic blame, a shard without an index link and a file missing on one brick are in no listing of the CLI',
   wouldHavePrevented:
     'a disk that reads ENOTCONN with every brick up and every count at zero (cyclic blame, measured)',
