@@ -16,7 +16,8 @@ export class Engine {
     const url = new URL(host);
     this.api =
       url.protocol === 'unix:'
-        ? new Docker({ socketPath: url.pathname })
+        ? // As it is written: a URL has blanks and letters beyond ASCII in another form.
+          new Docker({ socketPath: host.slice('unix://'.length) })
         : new Docker({ host: url.hostname, port: Number(url.port || 2375), protocol: 'http' });
     // testcontainers finds its engine by the environment, and must not look anywhere else.
     process.env['DOCKER_HOST'] = host;

@@ -1,9 +1,6 @@
 /** Is there an engine that can hold a lab? */
-import { readMachine } from '../engine/ensure.ts';
 import type { EngineSearch } from '../engine/find.ts';
 import type { SetupPlan } from '../engine/setup.ts';
-import { planEngineSetup } from '../engine/setup.ts';
-import { findProgram } from '../host/index.ts';
 import type { Finding } from './finding.ts';
 import { fine } from './finding.ts';
 
@@ -59,13 +56,14 @@ export function engineFindings(search: EngineSearch, plan: SetupPlan): readonly 
             ok: 'fail' as const,
             found: 'the engine runs without root',
             why: 'bricks keep their state in trusted.* attributes, which only real root may set',
-            fix: 'use an engine that runs as root: set DOCKER_HOST, or sudo ./healproof engine start',
+            fix: 'use an engine that runs as root: stop this one, or set DOCKER_HOST to the socket of that one',
           },
         ]
       : []),
-    fine('cgroups', `version ${engine.cgroupVersion}`, 'nodes run systemd; versions 1 and 2 will both do'),
+    fine(
+      'cgroups',
+      `version ${engine.cgroupVersion}`,
+      'nodes run systemd; both versions are meant to do, version 1 is the tested one',
+    ),
   ];
 }
-
-export const planHere = async (): Promise<SetupPlan> =>
-  planEngineSetup(await readMachine(), (await findProgram('dockerd')) !== undefined);

@@ -24,6 +24,12 @@ export const TRIALS: readonly Trial[] = [
     fix: MORE_RIGHTS,
   },
   {
+    name: 'cgroups',
+    run: '[ ! -e /sys/fs/cgroup/cgroup.controllers ] || { mount -o remount,rw /sys/fs/cgroup && mkdir /sys/fs/cgroup/hp && rmdir /sys/fs/cgroup/hp; }',
+    why: 'nodes run systemd, which makes groups of its own (cgroup v2)',
+    fix: MORE_RIGHTS,
+  },
+  {
     name: 'boot id',
     run: 'cat /proc/sys/kernel/random/uuid >/tmp/id && mount --bind /tmp/id /proc/sys/kernel/random/boot_id',
     why: 'each boot of a node must be told from the last',

@@ -8,15 +8,25 @@ import { installPackages } from './install.ts';
 import type { Env } from './paths.ts';
 import { enginePaths } from './paths.ts';
 import { startPrivateEngine } from './private.ts';
-import type { Machine } from './setup.ts';
+import type { Machine, SetupPlan } from './setup.ts';
 import { planEngineSetup, SetupNeeded } from './setup.ts';
 
-export async function readMachine(): Promise<Machine> {
+async function readMachine(): Promise<Machine> {
   return {
     osRelease: await readFile('/etc/os-release', 'utf8').catch(() => ''),
     root: process.getuid?.() === 0,
     hasApt: (await findProgram('apt-get')) !== undefined,
   };
+}
+
+/** What this machine needs for an engine of its own. */
+export async function planHere(): Promise<SetupPlan> {
+  const [machine, dockerd, ip] = await Promise.all([
+    readMachine(),
+    findProgram('dockerd'),
+    findProgram('ip'),
+  ]);
+  return planEngineSetup(machine, { dockerd: dockerd !== undefined, ip: ip !== undefined });
 }
 
 const deadLine = ({ candidate, why }: DeadCandidate): string => `${candidate.from}: ${why}`;
@@ -63,8 +73,7 @@ export async function ensureEngine({
   if (again.kind === 'found') return mustBeUsable(again.engine);
   // a socket that is not there is the normal case; one that is there and silent is news
   for (const dead of search.dead) if (!dead.missing) say(`skipped ${deadLine(dead)}`);
-  const installed = (await findProgram('dockerd')) !== undefined;
-  const plan = planEngineSetup(await readMachine(), installed);
+  const plan = await planHere();
   if (plan.kind === 'ask')
     throw new SetupNeeded(
       `${plan.because}\nLooked at:\n${search.dead.map((dead) => `  ${deadLine(dead)}`).join('\n')}`,

@@ -7,7 +7,7 @@ test.each([
   ['pid file found, ensure docker is not running or delete /x/dockerd.pid', 'engine stop'],
   ['failed to start daemon: error initializing graphdriver: driver not supported', 'ext4 or xfs'],
   ['failed to start containerd: timeout waiting for containerd to start', 'containerd'],
-  ['failed to register "bridge" driver: operation not permitted', 'DOCKER_HOST'],
+  ['failed to register "bridge" driver: operation not permitted', 'a real or virtual machine'],
 ])('%s', (line, fix) => {
   expect(explainLog(`time="x" level=info msg="Starting up"\n${line}\n`)?.fix).toContain(fix);
 });

@@ -40,7 +40,7 @@ const CAUSES: readonly Cause[] = [
   {
     sign: /operation not permitted/i,
     because: 'this machine (often a container itself) lacks a capability that dockerd needs',
-    fix: 'run on a real or virtual machine, or set DOCKER_HOST to an engine that runs elsewhere',
+    fix: 'run on a real or virtual machine',
   },
 ];
 

@@ -76,7 +76,10 @@ test('pieces are handed on as they come', async () => {
 
 test('addresses that can and can not be spoken to', () => {
   expect(connectionOf('unix:///a/b')).toEqual({ socketPath: '/a/b' });
-  expect(connectionOf('tcp://10.0.0.1:2376')).toEqual({ host: '10.0.0.1', port: 2376 });
-  expect(() => connectionOf('ssh://me@there')).toThrow('ssh -nNT -L');
+  expect(connectionOf('tcp://127.0.0.1:2376')).toEqual({ host: '127.0.0.1', port: 2376 });
+  expect(connectionOf('tcp://localhost')).toEqual({ host: 'localhost', port: 2375 });
+  // Ports of a lab would be published on the other machine's loopback.
+  for (const elsewhere of ['tcp://198.18.0.1:2376', 'ssh://me@there', 'tcp://127.example.net'])
+    expect(() => connectionOf(elsewhere)).toThrow('Run Healproof on the machine of that engine');
   expect(() => connectionOf('nonsense')).toThrow('unix:// or plain tcp://');
 });

@@ -27,14 +27,17 @@ export class EngineUnreachable extends Error {
   }
 }
 
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
 /** How to connect to `unix:///path` or `tcp://host:port`. */
 export function connectionOf(host: string): http.RequestOptions {
   if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
   const url = URL.canParse(host) ? new URL(host) : undefined;
-  if (url && (url.protocol === 'tcp:' || url.protocol === 'http:') && url.hostname !== '')
+  const isPlain = url?.protocol === 'tcp:' || url?.protocol === 'http:';
+  if (url !== undefined && isPlain && LOOPBACK.test(url.hostname))
     return { host: url.hostname, port: Number(url.port || 2375) };
   throw new EngineUnreachable(
-    `${host}: Healproof speaks to an engine over unix:// or plain tcp:// only. Forward it to a local socket, for example: ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock USER@HOST, and set DOCKER_HOST=unix:///tmp/docker.sock`,
+    `${host}: Healproof speaks to an engine of this machine only, over unix:// or plain tcp:// on the loopback: a lab's ports are published there. Run Healproof on the machine of that engine.`,
   );
 }
 

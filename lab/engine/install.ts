@@ -1,5 +1,6 @@
 /** Installs Debian packages, telling what happens, without starting their services. */
-import { rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { runCommand, tailOf } from '../host/index.ts';
 
 export type Say = (line: string) => void;
@@ -12,11 +13,19 @@ const POLICY = '/usr/sbin/policy-rc.d';
  */
 async function keepServicesDown(): Promise<AsyncDisposable> {
   const script = `#!/bin/sh\n# Healproof, only while it installs\n[ -d /proc/${process.pid} ] && exit 101\nexit 0\n`;
+  await rmStale(POLICY);
   const ours = await writeFile(POLICY, script, { flag: 'wx', mode: 0o755 }).then(
     () => true,
     () => false,
   );
   return { [Symbol.asyncDispose]: async () => (ours ? rm(POLICY, { force: true }) : undefined) };
+}
+
+/** One of ours whose process was killed while it installed. */
+async function rmStale(path: string): Promise<void> {
+  const said = await readFile(path, 'utf8').catch(() => '');
+  const pid = /^# Healproof, .*\n\[ -d \/proc\/(\d+) \]/m.exec(said)?.[1];
+  if (pid !== undefined && !existsSync(`/proc/${pid}`)) await rm(path, { force: true });
 }
 
 const APT = ['apt-get', '-q', '-y', '-o', 'DPkg::Lock::Timeout=120'];

@@ -43,10 +43,16 @@ export function isDebianLike(osRelease: string): boolean {
   return names.includes('debian') || names.includes('ubuntu');
 }
 
-const START = ['sudo ./healproof engine start'];
+/** `ip` makes the engine's bridge; docker.io does not depend on it. */
+const PACKAGES = { dockerd: 'docker.io', ip: 'iproute2' } as const;
 
-/** What to do when no engine answers and dockerd is or is not installed. */
-export function planEngineSetup(machine: Machine, dockerdInstalled: boolean): SetupPlan {
+/** What to do when no engine answers, by which programs are there. */
+export function planEngineSetup(
+  machine: Machine,
+  installed: Readonly<Record<keyof typeof PACKAGES, boolean>>,
+): SetupPlan {
+  const dockerdInstalled = installed.dockerd;
+  const packages = (['dockerd', 'ip'] as const).flatMap((name) => (installed[name] ? [] : [PACKAGES[name]]));
   const debian = machine.hasApt && isDebianLike(machine.osRelease);
   const name = parseOsRelease(machine.osRelease).get('PRETTY_NAME') ?? 'this system';
   if (!debian && !dockerdInstalled)
@@ -55,13 +61,16 @@ export function planEngineSetup(machine: Machine, dockerdInstalled: boolean): Se
       because: `No Docker Engine answers, and Healproof can install one only on Debian and Ubuntu; this is ${name}. Install and start Docker Engine 20.10 or newer (https://docs.docker.com/engine/install/), then check it:`,
       commands: ['docker version', './healproof doctor'],
     };
-  if (machine.root) return { kind: 'install', packages: dockerdInstalled ? [] : ['docker.io'] };
+  if (machine.root) return { kind: 'install', packages: debian ? packages : [] };
   if (dockerdInstalled)
     return {
       kind: 'ask',
       because:
-        'No Docker Engine answers, and starting one needs root. Start the one that is installed, or let Healproof start its own.',
-      commands: ['sudo systemctl start docker && sudo usermod -aG docker "$USER" && newgrp docker', ...START],
+        'No Docker Engine answers, and starting one needs root. Start the one that is installed, and let this user speak to it.',
+      commands: [
+        'sudo systemctl start docker && sudo usermod -aG docker "$USER" && newgrp docker',
+        './healproof doctor',
+      ],
     };
   return {
     kind: 'ask',

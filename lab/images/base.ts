@@ -100,7 +100,8 @@ async function makeOwnBase({ host, say, env }: BaseOptions, whyNoPull: string): 
   const https = sources.some((line) => line.includes('https://'));
   const folder = cacheFolder(env);
   await mkdir(folder, { recursive: true });
-  const archive = join(folder, `base-${process.pid}.tar`);
+  // Only one at a time makes it (ensure.ts); what a killed one left is written over.
+  const archive = join(folder, 'base.tar');
   await using scope = new AsyncDisposableStack();
   scope.defer(() => rm(archive, { force: true }));
   say(`making ${SUITE} from Debian packages with mmdebstrap (about a minute)`);
