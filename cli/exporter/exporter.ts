@@ -1,5 +1,12 @@
 /** Looks again and again, or as often as one answer needs, and shows what was seen. */
-import { exported, exporterGate, extrasOfGate, nextAfter, NOTHING_SEEN } from '../../harness/index.ts';
+import {
+  exported,
+  exporterGate,
+  extrasOfGate,
+  nextAfter,
+  NOTHING_SEEN,
+  restAsLong,
+} from '../../harness/index.ts';
 import type { Clock, Exported, Exporting, GateFacts, Memory, NodeName } from '../../harness/index.ts';
 import { localShell, openPage, textOf, writeTextfile } from '../../lab/exporter/index.ts';
 import type { Listen } from '../../lab/exporter/index.ts';
@@ -117,9 +124,8 @@ async function watch(watching: Watching, show: (text: string) => void): Promise<
     const isQuick = told.opening && quick < exporting.gate.stability.looks;
     quick = isQuick ? quick + 1 : 0;
     const now = clock.epochMs();
-    // A cluster that takes long to answer is left alone for as long, but what was seen while a brick hung must not be told for ever.
-    const dueMs = nextAfter(began, now, isQuick ? betweenMs(exporting) : everyMs);
-    await clock.pause(Math.max(dueMs, Math.min(now - began, everyMs)), signal);
+    // Never longer than an interval: what was seen while a brick hung must not be told for ever.
+    await clock.pause(restAsLong(began, now, isQuick ? betweenMs(exporting) : everyMs, everyMs), signal);
   }
 }
 

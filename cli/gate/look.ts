@@ -25,14 +25,9 @@ interface Flight {
 /** What hung since is not told by a canary that flew before. */
 const OLDEST_CANARY_MS = 60_000;
 
-const withCanary = (facts: GateFacts, { of }: Flight): GateFacts => ({
-  ...facts,
-  surroundings: { ...facts.surroundings, canary: of },
-});
-
 /** A good one counts for a while; after any other one the next look flies another. */
-const proves = (flight: Flight, facts: GateFacts): boolean =>
-  Date.now() - flight.atMs < OLDEST_CANARY_MS && canaryIsWell(withCanary(facts, flight));
+const stillProves = ({ of, atMs }: Flight): boolean =>
+  Date.now() - atMs < OLDEST_CANARY_MS && canaryIsWell(of);
 
 /** Looks again at each call. A canary flies after a look has told where the volume is mounted. */
 export function lookAt(looking: Looking): (signal: AbortSignal) => Promise<GateFacts> {
@@ -53,9 +48,9 @@ export function lookAt(looking: Looking): (signal: AbortSignal) => Promise<GateF
       ...(images.length === 0 ? {} : { images }),
     });
     if (!extras.has('canary')) return facts;
-    if (canary === undefined || !proves(canary, facts))
+    if (canary === undefined || !stillProves(canary))
       canary = { of: await fly(looking, facts, signal), atMs: Date.now() };
-    return withCanary(facts, canary);
+    return { ...facts, surroundings: { ...facts.surroundings, canary: canary.of } };
   };
 }
 

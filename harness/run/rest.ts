@@ -9,10 +9,19 @@ const list = <T>(items: readonly T[], say: (item: T) => string | undefined): rea
 /** A node looks every second whether its brick is found, and acts up to three times, each two seconds after the last: the third ends the brick. */
 const MENDING_MS = 6000;
 
+/** `heals`: a backlog of a brick that is there and is read; all else is a node or a connection that may yet come back. */
+export interface Pending {
+  readonly text: string;
+  readonly heals: boolean;
+}
+
 /** The volume: every client connected to every brick, nothing left to heal, no brick about to be mended. Empty = at rest. */
-export function volumePending(spec: SiteSpec, live: Live, nowMs: number): readonly string[] {
+export const volumePending = (spec: SiteSpec, live: Live, nowMs: number): readonly string[] =>
+  pendingIn(spec, live, nowMs).map(({ text }) => text);
+
+export function pendingIn(spec: SiteSpec, live: Live, nowMs: number): readonly Pending[] {
   const bricks = bricksOf(spec);
-  return [
+  const missing = [
     ...list(spec.nodes, (node) =>
       live.latest('node', node)?.state === 'up'
         ? undefined
@@ -29,20 +38,19 @@ export function volumePending(spec: SiteSpec, live: Live, nowMs: number): readon
           : `the client on ${node} has no connection to ${brick}`,
       ),
     ),
-    ...list(bricks, ({ brick }) => {
+  ];
+  return [
+    ...missing.map((text) => ({ text, heals: false })),
+    ...bricks.flatMap(({ brick }): readonly Pending[] => {
       const counts = live.fresh('backlog', nowMs, brick)?.counts;
-      if (counts === undefined) return `nobody reads the index of ${brick}`;
-      if (!counts.seen) return `the index of ${brick} can't be read: ${counts.because}`;
+      if (counts === undefined) return [{ text: `nobody reads the index of ${brick}`, heals: false }];
+      if (!counts.seen)
+        return [{ text: `the index of ${brick} can't be read: ${counts.because}`, heals: false }];
       const left = counts.xattrop + counts.entryChanges;
-      return left === 0 ? undefined : `${brick} still lists ${left} ${LEFT}`;
+      return left === 0 ? [] : [{ text: `${brick} still lists ${left} entries to heal`, heals: true }];
     }),
   ];
 }
-
-const LEFT = 'entries to heal';
-
-/** A backlog of a brick that is there and is read, and not a node or a connection that may yet come back. */
-export const isLeftToHeal = (pending: string): boolean => pending.endsWith(LEFT);
 
 /** The service: a master and a backup with good disks, and everybody outside served. Empty = well. */
 export function servicePending(spec: SiteSpec, live: Live, nowMs: number): readonly string[] {

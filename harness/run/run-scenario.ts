@@ -10,7 +10,8 @@ import { playProcedure } from './play.ts';
 import type { Stage } from './play.ts';
 import type { AskGate, Clock, Journal, Lab, OpenLab, OpenQuestion } from './ports.ts';
 import { receiptsForReboots } from './receipts.ts';
-import { isLeftToHeal, servicePending, volumePending } from './rest.ts';
+import { pendingIn, servicePending, volumePending } from './rest.ts';
+import type { Pending } from './rest.ts';
 import type { Scenario } from './scenario.ts';
 import { until } from './until.ts';
 
@@ -122,20 +123,22 @@ async function settle({ lab, clock, signal }: Stage, live: Live, seconds: number
   await lab.endFaults();
   let last = '';
   let unchangedSince = clock.epochMs();
-  let pending: readonly string[] = [];
+  let pending: readonly Pending[] = [];
   const waited = await until(
     clock,
     () => {
-      pending = volumePending(lab.spec, live, clock.epochMs() - lab.beganEpochMs);
-      const now = pending.join('; ');
+      pending = pendingIn(lab.spec, live, clock.epochMs() - lab.beganEpochMs);
+      const now = pending.map(({ text }) => text).join('; ');
       if (now !== last) [last, unchangedSince] = [now, clock.epochMs()];
-      if (pending.every(isLeftToHeal) && clock.epochMs() - unchangedSince > STALLED_MS) return undefined;
-      return pending[0];
+      const isBacklog = pending.every(({ heals }) => heals);
+      if (isBacklog && clock.epochMs() - unchangedSince > STALLED_MS) return undefined;
+      return pending[0]?.text;
     },
     { withinMs: seconds * 1000, everyMs: 500, signal },
   );
   throwIfInterrupted(signal);
-  live.record({ kind: 'settled', ok: pending.length === 0, pending, tookMs: waited.tookMs });
+  const left = pending.map(({ text }) => text);
+  live.record({ kind: 'settled', ok: left.length === 0, pending: left, tookMs: waited.tookMs });
 }
 
 function throwIfInterrupted(signal: AbortSignal): void {

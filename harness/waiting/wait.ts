@@ -134,7 +134,7 @@ function over(
   if (isInVain && !answer.worthWaiting) return 'hopeless';
   if (waitMs === 0) {
     // Some conditions tell a live writer from a wound by looking several times, so one look is no answer. Once the looks are taken and
-    // something else than the window keeps the gate shut, more of them change nothing.
+    // something else than the window keeps the gate shut, more of them change nothing, unless it may be a writer.
     const { looks: wanted, spanMs } = gate.stability;
     // One look shuts the window for good. The other profiles look on for the rate at which a backlog falls; a fast answer has none.
     if (gate.profile === 'fast' && shutForGood(answer)) return 'asked';

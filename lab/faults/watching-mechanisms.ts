@@ -25,8 +25,11 @@ const HEARTBEATS = `curl -s -m 2 http://127.0.0.1:${PAGER_PORTS.http}/metrics | 
 /** When a node's textfile was written, as its node exporter tells: once a second in a lab. */
 const writtenAt = (place: Place): string =>
   `curl -s -m 2 http://${place.ip('lan', place.node)}:${NODE_EXPORTER_PORT}/metrics | grep '^node_textfile_mtime_seconds.*/healproof.prom'`;
+/** Says something, and the same again after so many seconds. */
+const standsStill = (says: string, seconds: number): string =>
+  `a=$(${says}); sleep ${seconds}; b=$(${says}); [ -n "$a" ] && [ "$a" = "$b" ] && echo "$b"`;
 /** More than two heartbeats of a lab. */
-const NO_HEARTBEAT = `a=$(${HEARTBEATS}); sleep 3.5; b=$(${HEARTBEATS}); [ -n "$a" ] && [ "$a" = "$b" ] && echo "$b"`;
+const NO_HEARTBEAT = standsStill(HEARTBEATS, 3.5);
 
 export const WATCHING_MECHANISMS = {
   'silence-left-on': {
@@ -73,11 +76,10 @@ export const WATCHING_MECHANISMS = {
   'textfile-stale': {
     begin: ({ node }) => [line(node, 'systemctl kill --signal=STOP healproof-gluster-watch')],
     proofs: (place) => [
-      proof(
-        place.witness,
-        `a=$(${writtenAt(place)}); sleep 3; b=$(${writtenAt(place)}); [ -n "$a" ] && [ "$a" = "$b" ] && echo "$b"`,
-        { what: 'its textfile is not written any more', seenBy: `two requests from ${place.witness}` },
-      ),
+      proof(place.witness, standsStill(writtenAt(place), 3), {
+        what: 'its textfile is not written any more',
+        seenBy: `two requests from ${place.witness}`,
+      }),
     ],
     end: ({ node }) => [line(node, 'systemctl kill --signal=CONT healproof-gluster-watch')],
   },

@@ -2,7 +2,7 @@ import { newest } from '../condition.ts';
 import type { Condition } from '../condition.ts';
 import { combine, held, open, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
-import type { GateFacts } from '../facts.ts';
+import type { Surroundings } from '../site-facts.ts';
 
 /** From the write to the last read. */
 const SLOWEST_MS = 2000;
@@ -17,14 +17,15 @@ export const canary: Condition = {
   wouldHavePrevented: 'a reboot while writes already hung on one hypervisor, with every table green',
   needs: 'full',
   asks: ['canary'],
-  decide: (window) => judge(newest(window)),
+  decide: (window) => judge(newest(window).surroundings.canary),
 };
 
-/** Whether the canary of this look needs no other one after it. */
-export const canaryIsWell = (facts: GateFacts): boolean => judge(facts).kind === 'open';
+type Canary = Surroundings['canary'];
 
-function judge(facts: GateFacts): Decision {
-  const { canary: found } = facts.surroundings;
+/** Whether no other one has to fly after it. */
+export const canaryIsWell = (found: Canary): boolean => judge(found).kind === 'open';
+
+function judge(found: Canary): Decision {
   if (!found.seen) return unseen(`the canary was not seen: ${found.because}`);
   const decisions: Decision[] = [
     found.writeMs <= SLOWEST_MS
