@@ -14,6 +14,7 @@ export {
 } from './gluster/index.ts';
 export type { BricksLook, FoundVolume } from './gluster/index.ts';
 export {
+  keepLease,
   leaseFacts,
   LEASE_COMMANDS,
   newToken,

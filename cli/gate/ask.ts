@@ -82,11 +82,12 @@ export async function ask(options: Options, out: Out, signal: AbortSignal): Prom
   progress.end();
   if (lease?.lost !== undefined) throw new Error(`the lease is lost while asking: ${lease.lost}`);
   const exitCode = exitCodeOf(ended);
-  if (exitCode === 0) await lease?.keep();
+  const kept = exitCode === 0 ? await lease?.keep() : undefined;
+  if (kept?.kind === 'lost') throw new Error(`the lease is lost while asking: ${kept.because}`);
   const answer: Asked = { node: asked, volume, gate, waivers, ended, exitCode, stallMs };
   if (options.json) out.line(JSON.stringify(answerJson(answer), null, 2));
   else for (const line of answerText(answer, out.colour)) out.line(line);
-  if (exitCode === 0 && lease !== undefined && !options.json) out.line(lease.told);
+  if (lease !== undefined && kept !== undefined && !options.json) out.line(lease.told(kept.leftMs));
   return exitCode;
 }
 

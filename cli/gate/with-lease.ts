@@ -5,6 +5,7 @@ import type { LeaseOutcome, LeaseWish, Site } from '../../lab/on-site.ts';
 import type { Out } from '../out.ts';
 import { spoken } from '../duration.ts';
 import { heldSentence, holdLease, releaseLine } from '../lease/index.ts';
+import type { Kept } from '../lease/index.ts';
 import type { SiteWords } from '../site/index.ts';
 import { UNKNOWN } from './codes.ts';
 
@@ -14,28 +15,33 @@ export interface LeaseOfGate extends AsyncDisposable {
   readonly lost: string | undefined;
   /** Aborts on Ctrl-C and when the lease is lost. */
   readonly signal: AbortSignal;
-  /** The gate opened: the lease outlives this process, for its time to live. */
-  readonly keep: () => Promise<void>;
-  readonly told: string;
+  /** The gate opened: the lease outlives this process. Asked once more, since nobody may be told to go on by a lease that is gone. */
+  readonly keep: () => Promise<Kept>;
+  /** What to say of one that was kept. */
+  readonly told: (leftMs: number) => string;
 }
 
 export async function leaseFor(
   { owner, leaseTtl, ...words }: SiteWords & { readonly owner: string; readonly leaseTtl: number },
-  site: Site,
+  site: Pick<Site, 'shells'>,
   node: NodeName,
   signal: AbortSignal,
 ): Promise<LeaseOfGate> {
   const shells = site.shells();
   const wish: LeaseWish = { owner, node, ttlSeconds: leaseTtl / 1000, token: newToken() };
+  const askedAtMs = realClock.epochMs();
   const taken = await takeLease(shells, wish);
   const stop = new AbortController();
-  const told = `  lease  ${owner} has it for ${node}, for ${spoken(leaseTtl)}. Afterwards: ${releaseLine(owner, words)}`;
+  const told = (leftMs: number): string =>
+    `  lease  ${owner} has it for ${node}, for ${spoken(leftMs)}. Afterwards: ${releaseLine(owner, words)}`;
   if (taken.kind !== 'taken') {
     const nothing = () => Promise.resolve();
-    return { refused: taken, lost: undefined, signal, keep: nothing, told, [Symbol.asyncDispose]: nothing };
+    const keep = () => Promise.resolve<Kept>({ kind: 'lost', because: 'it was never had' });
+    return { refused: taken, lost: undefined, signal, keep, told, [Symbol.asyncDispose]: nothing };
   }
-  const held = holdLease({ shells, wish, clock: realClock, onLost: () => stop.abort() });
-  let keeping = false;
+  const held = holdLease({ shells, wish, clock: realClock, askedAtMs, onLost: () => stop.abort() });
+  // What the same owner had before may be what somebody acts on at this moment.
+  let stays = taken.renewed === true;
   return {
     refused: undefined,
     get lost() {
@@ -43,13 +49,14 @@ export async function leaseFor(
     },
     signal: AbortSignal.any([signal, stop.signal]),
     keep: async () => {
-      keeping = true;
-      await held[Symbol.asyncDispose]();
+      const kept = await held.keep();
+      if (kept.kind === 'kept') stays = true;
+      return kept;
     },
     told,
     [Symbol.asyncDispose]: async () => {
       await held[Symbol.asyncDispose]();
-      if (!keeping) await releaseLease(shells, { token: wish.token });
+      if (!stays) await releaseLease(shells, { token: wish.token });
     },
   };
 }

@@ -9,7 +9,7 @@ import { processOut } from '../out.ts';
 import type { Out } from '../out.ts';
 import { siteFrom, withSiteOptions } from '../site/index.ts';
 import type { SiteWords } from '../site/index.ts';
-import { heldSentence, leaseJson, leaseSentence } from './text.ts';
+import { heldSentence, leaseJson, leaseSentence, uncountedLines } from './text.ts';
 
 const EXAMPLES = `
 Examples:
@@ -18,8 +18,9 @@ Examples:
   healproof gate --inventory site.ini --node pve2 --wait 1h --lease     # takes it, and keeps it when open
   healproof lease release --hosts pve1,pve2,pve3
 
-The lease is kept in /etc/pve on Proxmox, else on a majority of the nodes (/var/lib/healproof). Taking it again with the
-same owner and node renews it. It ends by itself when its time to live is over.
+The lease is kept on the nodes themselves (/var/lib/healproof), and counts when a majority of the glusterd pool has it: name
+every node of the pool. Hosts without glusterd do not count, and a node named twice counts once. Taking it again with the
+same owner and node renews it, and never ends it earlier. It ends by itself when its time to live is over.
 
 Exit code: 0 done (show: it is free or taken, and known), 1 somebody else has it, 3 could not be known.`;
 
@@ -108,9 +109,11 @@ function say(outcome: LeaseOutcome, site: SiteWords, out: Out): number {
   switch (outcome.kind) {
     case 'taken':
       out.line(`TAKEN  ${leaseSentence(outcome.lease)} (kept on ${outcome.on.join(', ')}).`);
+      for (const line of uncountedLines(outcome)) out.line(line);
       return 0;
     case 'free':
       out.line('FREE   nobody has the lease.');
+      for (const line of uncountedLines(outcome)) out.line(line);
       return 0;
     case 'held':
       out.error(`HELD   ${heldSentence(outcome.by, site)}`);

@@ -15,13 +15,17 @@ export const releaseLine = (owner: string, site: SiteWords): string =>
 export const heldSentence = (by: Lease, site: SiteWords): string =>
   `the lease is taken: ${leaseSentence(by)}. Talk to ${by.owner}; if nobody is at it any more: ${releaseLine(by.owner, site)}`;
 
+/** Hosts whose word was not counted: the answer is sure without them, but whoever named them should know. */
+export const uncountedLines = ({ uncounted }: { readonly uncounted: readonly string[] }): readonly string[] =>
+  uncounted.map((one) => `       not counted: ${one}`);
+
 export const leaseJson = (outcome: LeaseOutcome): object =>
   outcome.kind === 'held'
     ? { lease: 'held', by: plain(outcome.by) }
     : outcome.kind === 'taken'
-      ? { lease: 'taken', by: plain(outcome.lease), on: outcome.on }
+      ? { lease: 'taken', by: plain(outcome.lease), on: outcome.on, uncounted: outcome.uncounted }
       : outcome.kind === 'free'
-        ? { lease: 'free' }
+        ? { lease: 'free', uncounted: outcome.uncounted }
         : { lease: 'unknown', because: outcome.because };
 
 const plain = ({ owner, node, ttlSeconds, ageSeconds }: Lease): object => ({

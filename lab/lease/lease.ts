@@ -1,31 +1,38 @@
 /**
  * A lease on "one node of this cluster is being taken down", so that two operators or two automations never take two at once.
  *
- * Where. On Proxmox in pmxcfs (/etc/pve/priv/healproof): corosync orders its writes and refuses them without quorum, so one node's answer
- * is the cluster's. Elsewhere on every node's own disk (/var/lib/healproof), and it counts when a majority of the pool says so. Not on the
- * volume: in the very situation that a lease is for, its copies may disagree, and writing to it would add to what has to heal. Not in /run:
- * a node forgets it by rebooting, which is what the lease is about; two nodes that forgot would be a majority for somebody else.
+ * Where. On the own disk (/var/lib/healproof) of every member of the glusterd pool, and it counts when a majority of the pool says so.
+ * - Not on the volume: in the very situation that a lease is for, its copies may disagree, and writing to it would add to what has to heal.
+ * - Not in /run: a node forgets it by rebooting, which is what the lease is about; two nodes that forgot would be a majority for somebody.
+ * - Not in Proxmox's /etc/pve: that is one store for all only while these very nodes are one cluster with quorum. Alone, a node's is its
+ *   own; without quorum it is an old copy that can't be written. Whoever sees it so would have to look elsewhere than whoever saw it well,
+ *   and in two places there can be two leases. The pool is what every node of a GlusterFS cluster has, and its majorities always meet.
  *
  * Why it is safe.
  * - Two at the same moment: each node decides under a lock, and any two majorities share a node. When neither gets a majority both give
- *   back what they got, and are told.
+ *   back what they got, and are told. A member is known by its UUID: a second name or a machine without glusterd adds no vote.
+ * - A lease of somebody else that is fresh on any one node is respected by whoever comes new: it may be all that was left of a majority.
  * - A holder that crashed: its lease ends by its time to live, counted by the node that keeps it.
- * - Clocks: on a node's own disk the clock that wrote is the clock that judges (within one boot the one that never jumps), so clocks of
- *   different machines are never compared. A clock that jumps forward ends the lease early on that node alone. On pmxcfs the time may be
- *   another node's; a minute is added before anybody else may take the lease.
+ * - Clocks: the clock that wrote is the clock that judges (within one boot the one that never jumps), so clocks of different machines are
+ *   never compared. A clock that jumps forward ends the lease early on that node alone.
  * - A node that is away: the others are a majority. It may come back with an old lease (expired by its own count, a reboot included,
- *   since the file stays) or without; the next heartbeat writes it there. When no majority answers, nobody gets a lease.
+ *   since the file stays) or without; the next heartbeat writes it there. When no majority answers, nobody gets a lease, and as long as
+ *   those that did not answer could make a majority with one that has it, nobody is told that it is free.
  * - A holder that sleeps for longer than the time to live has lost the lease, and is told at its next heartbeat: it counts by its own
  *   clock from before it asked. A lease is an agreement among those who ask; it can't hold back a reboot by somebody who does not.
- * - Processes with the same owner's name are one owner.
+ * - Processes with the same owner's name are one owner. Who comes second renews the first one's lease, and does not give it back; a gate
+ *   that opens makes it its own, so that no other gate gives it back either.
  */
 import { randomUUID } from 'node:crypto';
 import { node } from '../../harness/index.ts';
 import type { LeaseFacts, NodeName, Seen, Shell } from '../../harness/index.ts';
+import { realClock } from '../clock.ts';
 import type { Command } from '../gluster/commands.ts';
 import { lineLimitMs, sectionLine, sectionText, splitSections } from '../gluster/sections.ts';
 import { notSeen, read } from '../gluster/seen.ts';
-import { RELEASE, RENEW, SHOW, TAKE } from './script.ts';
+import { poolOf, quorate } from './pool.ts';
+import type { Answer as AnswerOf, Membership, Pool } from './pool.ts';
+import { KEEP, RELEASE, RENEW, SHOW, TAKE } from './script.ts';
 
 export interface Lease {
   readonly owner: string;
@@ -38,21 +45,26 @@ export interface Lease {
 }
 
 /** What one node said. */
-interface Said {
-  readonly store: 'pmxcfs' | 'node';
-  /** Members of the pool, itself included. */
-  readonly pool: number;
+interface Said extends Membership {
   readonly said: string | undefined;
   readonly lease: Lease | undefined;
 }
 
-type Answer = { readonly from: NodeName; readonly said: Seen<Said> };
+type Answer = AnswerOf<Said>;
 
+/** `uncounted`: whoever was named and did not answer, or does not count, and why. */
 export type Outcome =
-  /** `on`: the nodes that keep it. */
-  | { readonly kind: 'taken'; readonly lease: Lease; readonly on: readonly NodeName[] }
+  | {
+      readonly kind: 'taken';
+      readonly lease: Lease;
+      /** The nodes that keep it. */
+      readonly on: readonly NodeName[];
+      /** The same owner had it already, so it is not the asker's alone to give back. */
+      readonly renewed?: true;
+      readonly uncounted: readonly string[];
+    }
   | { readonly kind: 'held'; readonly by: Lease }
-  | { readonly kind: 'free' }
+  | { readonly kind: 'free'; readonly uncounted: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
 export interface Wish {
@@ -64,69 +76,170 @@ export interface Wish {
 
 export const newToken = (): string => randomUUID();
 
-/** Asks for the lease. Whatever is granted without a majority is given back. */
+/** Asks for the lease. Whatever is granted in vain is given back; what the same owner had before is not. */
 export async function takeLease(shells: readonly Shell[], wish: Wish): Promise<Outcome> {
-  return write(shells, TAKE, wish);
+  const looked = await look(shells);
+  const pool = quorate(looked.pool);
+  if (!pool.seen) return { kind: 'unknown', because: pool.because };
+  const said = await tell(looked.members, TAKE, wish);
+  const answers = await settled(pool, looked.members, said, wish);
+  const outcome = judged(pool, answers, 'all');
+  if (outcome.kind !== 'taken') await giveBack(looked.members, answers, wish);
+  return outcome;
 }
 
-/** The heartbeat: the same wish again. */
-export async function renewLease(shells: readonly Shell[], wish: Wish): Promise<Outcome> {
-  return write(shells, RENEW, wish);
+/** Also where no answer came back, since it may have been written. A token of an earlier lease is another one, and stays. */
+async function giveBack(members: readonly Shell[], answers: readonly Answer[], wish: Wish): Promise<void> {
+  const notOurs = new Set(
+    answers.flatMap(({ from, said }) => (said.seen && said.said !== 'granted' ? [from] : [])),
+  );
+  await tell(
+    members.filter((shell) => !notOurs.has(shell.node)),
+    RELEASE,
+    wish,
+  );
 }
 
-async function write(shells: readonly Shell[], command: Command, wish: Wish): Promise<Outcome> {
-  const answers = await askStore(shells, command, variablesOf(wish));
-  const granted = answers.filter(({ said }) => said.seen && said.said === 'granted');
-  const need = majority(answers);
-  if (need.seen && granted.length >= need.count) {
-    const lease = { ...wish, ageSeconds: 0 };
-    return { kind: 'taken', lease, on: granted.map(({ from }) => from) };
+/** The heartbeat: the same wish again. A majority is enough, since it was had before. */
+export async function renewLease(
+  shells: readonly Shell[],
+  wish: Wish,
+  withinMs = Number.POSITIVE_INFINITY,
+): Promise<Outcome> {
+  return again(shells, RENEW, wish, withinMs);
+}
+
+/** The last heartbeat, of who goes to act: from now on no other process of the same owner gives the lease back by ending. */
+export async function keepLease(
+  shells: readonly Shell[],
+  wish: Wish,
+  withinMs = Number.POSITIVE_INFINITY,
+): Promise<Outcome> {
+  return again(shells, KEEP, wish, withinMs);
+}
+
+async function again(
+  shells: readonly Shell[],
+  command: Command,
+  wish: Wish,
+  withinMs: number,
+): Promise<Outcome> {
+  const endsAt = performance.now() + withinMs;
+  const { pool, members } = await look(shells, endsAt);
+  if (!pool.seen) return { kind: 'unknown', because: pool.because };
+  return judged(pool, await tell(members, command, wish, endsAt), 'majority');
+}
+
+const TRIES = 4;
+const BETWEEN_MS = 500;
+
+/** Who loses a race gives back within a moment: a minority that names somebody else is asked again before it is believed. */
+async function settled(pool: Pool, members: readonly Shell[], first: readonly Answer[], wish: Wish) {
+  let answers = first;
+  for (let tried = 0; tried < TRIES && kept(answers).length >= pool.need; tried += 1) {
+    const against = answers.filter(({ said }) => said.seen && said.said === 'held').map(({ from }) => from);
+    if (against.length === 0) break;
+    await realClock.pause(BETWEEN_MS);
+    const asked = members.filter((shell) => against.includes(shell.node));
+    const anew = await tell(asked, TAKE, wish);
+    answers = answers.map((one) => anew.find(({ from }) => from === one.from) ?? one);
   }
-  // A heartbeat that found no majority keeps what it has: the lease may still be ours elsewhere.
-  if (command === TAKE && granted.length > 0) {
-    const back = shells.filter((shell) => granted.some(({ from }) => from === shell.node));
-    await Promise.all(back.map((shell) => askOne(shell, RELEASE, variablesOf(wish))));
-  }
-  const other = answers.flatMap(({ said }) =>
+  return answers;
+}
+
+interface Kept {
+  readonly from: NodeName;
+  readonly lease: Lease;
+  readonly renewed: boolean;
+}
+
+const kept = (answers: readonly Answer[]): readonly Kept[] =>
+  answers.flatMap(({ from, said }) =>
+    said.seen && said.lease !== undefined && (said.said === 'granted' || said.said === 'renewed')
+      ? [{ from, lease: said.lease, renewed: said.said === 'renewed' }]
+      : [],
+  );
+
+const heldBy = (answers: readonly Answer[]): Lease | undefined =>
+  answers.flatMap(({ said }) =>
     said.seen && said.said === 'held' && said.lease !== undefined ? [said.lease] : [],
   )[0];
-  return other === undefined ? unknown(answers) : { kind: 'held', by: other };
+
+const leftOf = ({ ttlSeconds, ageSeconds }: Lease): number => ttlSeconds - ageSeconds;
+
+function judged(pool: Pool, answers: readonly Answer[], who: 'all' | 'majority'): Outcome {
+  const on = kept(answers);
+  const other = heldBy(answers);
+  // The one that ends first is all that may be promised.
+  const lease = on.map((one) => one.lease).toSorted((a, b) => leftOf(a) - leftOf(b))[0];
+  if (lease !== undefined && on.length >= pool.need && (who === 'majority' || other === undefined)) {
+    const renewed = on.some((one) => one.renewed) ? ({ renewed: true } as const) : {};
+    return { kind: 'taken', lease, on: on.map(({ from }) => from), ...renewed, uncounted: pool.uncounted };
+  }
+  if (other !== undefined) return { kind: 'held', by: other };
+  const answered = quorate(answering(pool, answers));
+  return {
+    kind: 'unknown',
+    because: answered.seen ? 'somebody else was at it at the same moment; try again' : answered.because,
+  };
 }
 
-/** Who has it. With `owner` only theirs is meant; `force` takes anybody's away. */
+/** The pool as the second question found it: who was there at the first may be away by now. */
+function answering(pool: Pool, answers: readonly Answer[]): Seen<Pool> {
+  const silent = answers.flatMap(({ from, said }) => (said.seen ? [] : [`${from}: ${said.because}`]));
+  const members = answers.flatMap(({ from, said }) => (said.seen ? [from] : []));
+  return { seen: true, ...pool, members, uncounted: [...pool.uncounted, ...silent] };
+}
+
+/** Gives it back. With `owner` only theirs is meant; `force` takes anybody's away. */
 export async function releaseLease(
   shells: readonly Shell[],
   which: { readonly token: string } | { readonly owner: string } | 'force',
 ): Promise<Outcome> {
-  const variables =
-    which === 'force'
-      ? { HOLDER: '', TOKEN: 'force' }
-      : 'token' in which
-        ? { HOLDER: '', TOKEN: which.token }
-        : { HOLDER: encode(which.owner), TOKEN: 'any' };
-  const answers = await askStore(shells, RELEASE, { ...variables, NODE: '', TTL: '0' });
-  const other = answers.flatMap(({ said }) =>
-    said.seen && said.said === 'held' && said.lease !== undefined ? [said.lease] : [],
-  )[0];
+  const { pool, members } = await look(shells);
+  if (!pool.seen) return { kind: 'unknown', because: pool.because };
+  const answers = await tell(members, RELEASE, {
+    owner: which !== 'force' && 'owner' in which ? which.owner : '',
+    node: node(''),
+    ttlSeconds: 0,
+    token: which === 'force' ? 'force' : 'token' in which ? which.token : 'any',
+  });
+  const other = heldBy(answers);
   if (other !== undefined) return { kind: 'held', by: other };
-  return answers.some(({ said }) => said.seen) ? { kind: 'free' } : unknown(answers);
+  const answered = quorate(answering(pool, answers));
+  if (answered.seen) return { kind: 'free', uncounted: answered.uncounted };
+  return { kind: 'unknown', because: `the others may still keep it: ${answered.because}` };
 }
 
-/** Reads only. An expired lease is nobody's. */
+/** Reads only. An expired lease is nobody's. Free is what no majority can have, whatever those say that did not answer. */
 export async function showLease(shells: readonly Shell[]): Promise<Outcome> {
-  const answers = await askStore(shells, SHOW, {});
-  const need = majority(answers);
-  if (!need.seen) return { kind: 'unknown', because: need.because };
-  const fresh = answers.flatMap(({ from, said }) =>
-    said.seen && said.lease !== undefined && said.lease.ageSeconds < said.lease.ttlSeconds
-      ? [{ from, lease: said.lease }]
-      : [],
+  const looked = await look(shells);
+  const pool = quorate(looked.pool);
+  if (!pool.seen) return { kind: 'unknown', because: pool.because };
+  const fresh = looked.answers.flatMap(({ from, said }) =>
+    said.seen && said.lease !== undefined && leftOf(said.lease) > 0 ? [{ from, lease: said.lease }] : [],
   );
-  for (const { lease } of fresh) {
-    const on = fresh.filter((one) => one.lease.token === lease.token).map((one) => one.from);
-    if (on.length >= need.count) return { kind: 'taken', lease, on };
+  // Whoever looks at another's lease must wait for the last of it.
+  const last = fresh.toSorted((a, b) => leftOf(b.lease) - leftOf(a.lease));
+  for (const { lease } of last) {
+    const on = fresh.filter((one) => isSame(one.lease, lease)).map(({ from }) => from);
+    if (on.length >= pool.need) return { kind: 'taken', lease, on, uncounted: pool.uncounted };
   }
-  return { kind: 'free' };
+  const [one] = last;
+  if (one === undefined) return { kind: 'free', uncounted: pool.uncounted };
+  return { kind: 'unknown', because: inPart(one.lease, fresh, pool) };
+}
+
+const isSame = (a: Lease, b: Lease): boolean => a.owner === b.owner && a.node === b.node;
+
+function inPart(lease: Lease, fresh: readonly { from: NodeName; lease: Lease }[], pool: Pool): string {
+  const on = fresh.filter((one) => isSame(one.lease, lease)).map(({ from }) => from);
+  const away = pool.size - pool.members.length;
+  const rest =
+    on.length + away >= pool.need
+      ? `${away} did not answer and may keep it too (${pool.uncounted.join('; ') || 'name every node of the pool'})`
+      : 'somebody is just taking it or giving it back, or gave it back while a node was away';
+  return `${lease.owner}’s lease for ${lease.node} is on ${on.join(', ')} of ${pool.size} nodes, for another ${Math.ceil(leftOf(lease))} s: ${rest}`;
 }
 
 /** The lease as a gate's fact. Processes with the same owner's name are one owner. */
@@ -134,73 +247,40 @@ export async function leaseFacts(shells: readonly Shell[], asking: string): Prom
   const shown = await showLease(shells);
   if (shown.kind === 'unknown') return notSeen(shown.because);
   if (shown.kind !== 'taken') return { seen: true, holder: undefined };
-  const { owner, node: on, ttlSeconds, ageSeconds } = shown.lease;
-  const expiresAtMs = Date.now() + (ttlSeconds - ageSeconds) * 1000;
+  const { owner, node: on } = shown.lease;
+  const expiresAtMs = Date.now() + leftOf(shown.lease) * 1000;
   return { seen: true, holder: { owner, node: on, expiresAtMs, own: owner === asking } };
 }
 
-/** pmxcfs is one store: the first node that answers speaks for all. Own disks are asked all at once. */
-async function askStore(
-  shells: readonly Shell[],
-  command: Command,
-  variables: Readonly<Record<string, string>>,
-): Promise<readonly Answer[]> {
-  const looks = await Promise.all(shells.map((shell) => askOne(shell, SHOW, {})));
-  if (command === SHOW) return shared(looks) ?? looks;
-  const speaker = shells.find((_, index) => isShared(looks[index]));
-  if (speaker !== undefined) return [await askOne(speaker, command, variables)];
-  const broken = looks.find(({ said }) => !said.seen && said.because.includes('/etc/pve is not mounted'));
-  if (broken !== undefined)
-    return looks.map(({ from, said }) => ({ from, said: said.seen ? NO_PMXCFS : said }));
-  // A node that just did not answer is not asked again: it would cost its time-out twice.
-  return Promise.all(
-    shells.map(async (shell, index) => {
-      const look = looks[index];
-      return look?.said.seen === false ? look : askOne(shell, command, variables);
-    }),
-  );
+interface Look {
+  readonly pool: Seen<Pool>;
+  /** Those that answered and count, one shell each. Nobody else is asked to write: who just did not answer would cost its time-out twice. */
+  readonly members: readonly Shell[];
+  readonly answers: readonly Answer[];
 }
 
-const NO_PMXCFS = notSeen(
-  'another node is a Proxmox node without /etc/pve, so where the lease is kept is not sure',
-);
-const isShared = (answer: Answer | undefined): boolean =>
-  answer?.said.seen === true && answer.said.store === 'pmxcfs';
-function shared(answers: readonly Answer[]): readonly Answer[] | undefined {
-  const one = answers.find(isShared);
-  return one === undefined ? undefined : [one];
+async function look(shells: readonly Shell[], endsAt?: number): Promise<Look> {
+  const said = await Promise.all(shells.map((shell) => askOne(shell, SHOW, {}, endsAt)));
+  const pool = poolOf(said);
+  const counts = (name: NodeName): boolean => pool.seen && pool.members.includes(name);
+  return {
+    pool,
+    members: shells.filter((shell) => counts(shell.node)),
+    answers: said.filter(({ from }) => counts(from)),
+  };
 }
 
-/** How many nodes must say so. Counted from the pool as the nodes know it, not from the list that somebody typed. */
-function majority(answers: readonly Answer[]): Seen<{ readonly count: number }> {
-  const said = answers.flatMap((one) => (one.said.seen ? [one.said] : []));
-  if (said.some((one) => one.store === 'pmxcfs')) return { seen: true, count: 1 };
-  const pool = Math.max(0, ...said.map((one) => one.pool));
-  const count = Math.floor(pool / 2) + 1;
-  return pool > 0 && said.length >= count ? { seen: true, count } : notSeen(blind(answers, pool));
-}
-
-function blind(answers: readonly Answer[], pool: number): string {
-  const silent = answers.flatMap(({ from, said }) => (said.seen ? [] : [`${from}: ${said.because}`]));
-  const spoke = answers.length - silent.length;
-  return `${spoke} of ${pool > 0 ? pool : answers.length} nodes answered, which is no majority${silent.length > 0 ? ` (${silent.join('; ')})` : '; name every node of the pool'}`;
-}
-
-function unknown(answers: readonly Answer[]): Outcome {
-  const need = majority(answers);
-  const because = need.seen
-    ? 'somebody else is taking it at the same moment, and neither got a majority; try again'
-    : need.because;
-  return { kind: 'unknown', because };
-}
+const tell = (members: readonly Shell[], command: Command, wish: Wish, endsAt?: number) =>
+  Promise.all(members.map((shell) => askOne(shell, command, variablesOf(wish), endsAt)));
 
 async function askOne(
   shell: Shell,
   command: Command,
   variables: Readonly<Record<string, string>>,
+  endsAt = Number.POSITIVE_INFINITY,
 ): Promise<Answer> {
   const outcome = await shell.run(sectionLine([command], randomUUID(), variables), {
-    limitMs: lineLimitMs([command]),
+    limitMs: Math.max(1, Math.min(lineLimitMs([command]), endsAt - performance.now())),
   });
   const printed = outcome.kind === 'cut-off' ? { stdout: '', stderr: '' } : outcome;
   const nonce = /^#(\S+) begin/m.exec(printed.stdout)?.[1] ?? '';
@@ -223,9 +303,8 @@ function parse(text: string): Said {
   const fields = new Map(
     [...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value] as const),
   );
-  const { store, pool, said, token, ttl, age, holder, node: name } = Object.fromEntries(fields);
-  if (store !== 'pmxcfs' && store !== 'node')
-    throw new Error('the node did not say where it keeps the lease');
+  const { uuid, peers, said, token, ttl, age, holder, node: name } = Object.fromEntries(fields);
+  if (uuid === undefined || peers === undefined) throw new Error('the node did not say of which pool it is');
   const lease =
     token === undefined || ttl === undefined || age === undefined
       ? undefined
@@ -237,5 +316,5 @@ function parse(text: string): Said {
           ageSeconds: Number(age),
         };
   if (lease === undefined && fields.get('lease') !== 'none') throw new Error('its lease file can’t be read');
-  return { store, pool: Number(pool), said, lease };
+  return { uuid, peers: peers.split(' ').filter((one) => one !== ''), said, lease };
 }

@@ -2,26 +2,23 @@
  * What the lease runs on a node. The only lines of Healproof that write on a real cluster, and only when a lease is asked for; the gate
  * itself reads.
  *
- * One file holds the lease: holder, node, token, ttl. It is read, judged and replaced under a lock of the store, so that of two who come
+ * One file holds the lease: holder, node, token, ttl. It is read, judged and replaced under a lock of the node, so that of two who come
  * at the same moment one sees the other. The file is replaced by rename, so that nobody reads half of it.
  */
 import type { Command } from '../gluster/commands.ts';
 
 const HEAD = String.raw`set -u
-if grep -q ' /etc/pve fuse' /proc/mounts; then
-  store=pmxcfs; d=/etc/pve/priv/healproof; m=/etc/pve/priv/lock/healproof
-elif [ -e /usr/bin/pmxcfs ]; then
-  echo "this is a Proxmox node whose /etc/pve is not mounted (is the unit pve-cluster active?)" >&2; exit 5
-else
-  store=node; d=/var/lib/healproof; m=
+d=/var/lib/healproof; f=$d/lease; g=/var/lib/glusterd
+uuid=; peers=
+if [ -e "$g/glusterd.info" ]; then
+  uuid=$(sed -n 's/^UUID=//p' "$g/glusterd.info") && peers=$(ls "$g/peers") || exit 5
 fi
-f=$d/lease
-printf 'store=%s\n' "$store"
-printf 'pool=%s\n' "$(($(ls /var/lib/glusterd/peers 2>/dev/null | wc -l) + 1))"
+printf 'uuid=%s\n' "$uuid"
+printf 'peers=%s\n' "$(echo $peers)"
 field() { sed -n "s/^$1=//p" "$f" 2>/dev/null; }
-# On the node's own disk the clock that wrote is the clock that judges, and within one boot it is the one that never jumps.
+# The clock that wrote is the clock that judges, and within one boot it is the one that never jumps.
 age() {
-  if [ "$store" = node ] && [ "$(field boot)" = "$(cat /proc/sys/kernel/random/boot_id)" ]; then
+  if [ "$(field boot)" = "$(cat /proc/sys/kernel/random/boot_id)" ]; then
     echo $(($(cut -d. -f1 /proc/uptime) - $(field up)))
   else
     echo $(($(date +%s) - $(stat -c %Y "$f")))
@@ -36,38 +33,34 @@ tell() {
 
 export const SHOW: Command = {
   name: 'lease-show',
-  reads:
-    'the lease file, /etc/pve/priv/healproof/lease on Proxmox, else /var/lib/healproof/lease; the number of peers',
-  why: 'who may take which node down at present',
+  reads: 'the lease file (/var/lib/healproof/lease); glusterd.info and the names of its peers',
+  why: 'who may take which node down at present, and whose word on it counts',
   lock: 'none',
   limitSeconds: 10,
   urgent: true,
   sh: `${HEAD}tell`,
 };
 
-/** Seconds after its time to live before a lease on pmxcfs may be taken over: there another node's clock may have written its time. */
-export const SKEW_SECONDS = 60;
-/** pmxcfs itself frees a lock in priv/lock that nobody has touched for 120 s, when asked by setting its time to 0. */
+/** `wish`: a renewal never ends a lease earlier than was promised; an age of a clock that went back promises nothing. */
 const LOCK = String.raw`mkdir -p -m 700 "$d" || exit 6
-if [ -n "$m" ]; then
-  n=0
-  until mkdir "$m" 2>/dev/null; do
-    n=$((n + 1)); [ "$n" -lt 8 ] || { echo "somebody else is at the lease ($m)" >&2; exit 7; }
-    touch -d @0 "$m" 2>/dev/null; sleep 1
-  done
-  trap 'rmdir "$m"' EXIT
-else
-  exec 9>"$d/lock"; flock -w 8 9 || { echo "somebody else is at the lease ($d/lock)" >&2; exit 7; }
-fi
+exec 9>"$d/lock"; flock -w 8 9 || { echo "somebody else is at the lease ($d/lock)" >&2; exit 7; }
 put() {
-  printf 'holder=%s\nnode=%s\ntoken=%s\nttl=%s\nboot=%s\nup=%s\n' "$HOLDER" "$NODE" "$TOKEN" "$TTL" \
-    "$(cat /proc/sys/kernel/random/boot_id)" "$(cut -d. -f1 /proc/uptime)" >"$f.$TOKEN" && mv "$f.$TOKEN" "$f"
+  printf 'holder=%s\nnode=%s\ntoken=%s\nttl=%s\nboot=%s\nup=%s\n' "$HOLDER" "$NODE" "$1" "$TTL" \
+    "$(cat /proc/sys/kernel/random/boot_id)" "$(cut -d. -f1 /proc/uptime)" >"$f.$TOKEN" && mv "$f.$TOKEN" "$f" || exit 6
 }
-slack=0; [ "$store" = node ] || slack=${SKEW_SECONDS}
-fresh() { [ -e "$f" ] && [ "$(age)" -lt "$(($(field ttl) + slack))" ]; }
+fresh() { [ -e "$f" ] && [ "$(age)" -lt "$(field ttl)" ]; }
 mine() { [ "$(field token)" = "$TOKEN" ]; }
 same() { [ "$(field holder)" = "$HOLDER" ] && [ "$(field node)" = "$NODE" ]; }
-`.replace('${SKEW_SECONDS}', String(SKEW_SECONDS));
+wish() {
+  if ! fresh; then put "$TOKEN"; echo said=granted
+  elif mine || same; then
+    said=renewed; ! mine || said=granted
+    had=$(field ttl); left=$((had - $(age)))
+    [ "$left" -le "$TTL" ] || [ "$left" -gt "$had" ] || TTL=$left
+    put "$1"; echo said=$said
+  else echo said=held; fi
+}
+`;
 
 const writing = (name: string, reads: string, why: string, body: string): Command => ({
   name,
@@ -76,31 +69,38 @@ const writing = (name: string, reads: string, why: string, body: string): Comman
   lock: 'none',
   limitSeconds: 20,
   urgent: true,
-  sh: `${HEAD}${LOCK}${body}`,
+  sh: `${HEAD}${LOCK}${body}\ntell`,
 });
 
 export const TAKE = writing(
   'lease-take',
-  'writes the lease file, unless somebody else’s is fresh',
+  'writes the lease file, unless somebody else’s is fresh; one of the same owner for the same node is renewed and keeps its token',
   'the lease is this node’s word that nobody else has it',
-  'if fresh && ! same; then echo said=held; else put || exit 6; echo said=granted; fi\ntell',
+  'wish "$(field token)"',
 );
 
 export const RENEW = writing(
   'lease-renew',
-  'writes the lease file anew, unless it is somebody else’s',
+  'writes the lease file anew, unless somebody else’s is fresh',
   'the heartbeat of who waits; a node that was away learns of the lease',
-  'if [ -e "$f" ] && ! mine && fresh; then echo said=held; else put || exit 6; echo said=granted; fi\ntell',
+  'wish "$(field token)"',
+);
+
+export const KEEP = writing(
+  'lease-keep',
+  'writes the lease file anew with the token of who asks, unless somebody else’s is fresh',
+  'the gate opened: another gate of the same owner, ending shut, must not give back what this one acts on',
+  'wish "$TOKEN"',
 );
 
 export const RELEASE = writing(
   'lease-release',
-  'removes the lease file when it has this token, or this holder and node',
+  'removes the lease file when it has this token, or this holder, or by force',
   'so that the next one need not wait for the time to live',
-  'if [ ! -e "$f" ]; then echo said=none\n' +
-    'elif mine || { [ "$TOKEN" = any ] && [ "$(field holder)" = "$HOLDER" ]; } || [ "$TOKEN" = force ]; then rm -f "$f" && echo said=released\n' +
-    'else echo said=held; fi\ntell',
+  'if mine || { [ "$TOKEN" = any ] && [ "$(field holder)" = "$HOLDER" ]; } || [ "$TOKEN" = force ]; then\n' +
+    '  rm -f "$f" || exit 6; echo said=released\n' +
+    'elif fresh; then echo said=held; else echo said=none; fi',
 );
 
 /** What writes; SHOW only reads, and is in the list of the gate. */
-export const LEASE_COMMANDS: readonly Command[] = [TAKE, RENEW, RELEASE];
+export const LEASE_COMMANDS: readonly Command[] = [TAKE, RENEW, KEEP, RELEASE];
