@@ -14,41 +14,44 @@ export interface Credentials {
 export function credentialsOf(host: HostSettings, files: Files): Credentials {
   const identities: Identity[] = [];
   const leftOut: string[] = [];
-  const publicKeys: string[] = [];
+  /** Of files that hold no usable private key: only an agent can prove these. */
+  const named: string[] = [];
   for (const path of host.identityFiles) {
     const text = readOr(files, path, leftOut);
     const publicKey = publicKeyOf(
       files.read(`${path}.pub`) ?? (text?.startsWith('ssh-') === true ? text : ''),
     );
     if (text === undefined) {
-      if (publicKey !== undefined) publicKeys.push(publicKey);
+      if (publicKey !== undefined) named.push(publicKey);
       else if (host.identitiesNamed) leftOut.push(`${path} is not there`);
       continue;
     }
     const read = readKey(text);
     if (read.kind === 'usable') {
       identities.push({ kind: 'key', privateKey: text });
-      publicKeys.push(read.publicKey);
       continue;
     }
-    if (publicKey !== undefined) publicKeys.push(publicKey);
+    if (publicKey !== undefined) named.push(publicKey);
     if (read.kind === 'no-key' && publicKey === undefined)
       leftOut.push(`${path} can't be read as a private key: ${read.because}`);
     if (read.kind === 'encrypted')
       leftOut.push(`${path} is encrypted: put it into an agent (eval "$(ssh-agent)"; ssh-add ${path})`);
   }
-  const agent = agentOf(host, publicKeys, leftOut);
+  const agent = agentOf(host, named, leftOut);
   return { identities: [...identities, ...agent], leftOut };
 }
 
-function agentOf(host: HostSettings, publicKeys: readonly string[], leftOut: string[]): readonly Identity[] {
+/** Keys that are named come first, as with ssh (sshconnect2.c, `pubkey_prepare`): a host allows six tries, and an agent may hold more keys. */
+function agentOf(host: HostSettings, named: readonly string[], leftOut: string[]): readonly Identity[] {
   const { agent, identitiesOnly } = host;
   if (agent === undefined) return [];
   if (!existsSync(agent)) {
     leftOut.push(`the agent's socket ${agent} is not there`);
     return [];
   }
-  return [{ kind: 'agent', socket: agent, ...(identitiesOnly ? { only: publicKeys } : {}) }];
+  const all = { kind: 'agent', socket: agent } as const;
+  if (identitiesOnly) return [{ ...all, only: named }];
+  return named.length > 0 ? [{ ...all, only: named }, all] : [all];
 }
 
 function readOr(files: Files, path: string, leftOut: string[]): string | undefined {

@@ -148,7 +148,7 @@ function valuesFor(
     if (!known) continue;
     const holds = applies(rule.when, {
       alias,
-      hostName: now('hostname') ?? alias,
+      hostName: nameFor(now('hostname'), alias),
       user: overrides.user ?? now('user') ?? here.localUser,
       localUser: here.localUser,
     });
@@ -159,13 +159,18 @@ function valuesFor(
           'write it under "Host", or give another file by --ssh-config',
       );
     }
-    found.set(rule.keyword, [...(found.get(rule.keyword) ?? []), rule.values]);
-    // ProxyJump and ProxyCommand exclude each other; the first one counts.
+    // ProxyJump and ProxyCommand exclude each other; the first one counts, `none` too (readconf.c, oProxyCommand and `parse_jump`).
     if (rule.keyword === 'proxycommand' && found.has('proxyjump')) continue;
+    if (rule.keyword === 'proxyjump' && found.has('proxycommand')) continue;
+    found.set(rule.keyword, [...(found.get(rule.keyword) ?? []), rule.values]);
     refuse(rule, found, alias);
   }
   return found;
 }
+
+/** What `Match host` is held against: HostName with `%h` in it, as far as it is known (readconf.c, `match_cfg_line`). */
+const nameFor = (hostName: string | undefined, alias: string): string =>
+  hostName?.replaceAll(/%([%h])/g, (_, token: string) => (token === 'h' ? alias : '%')) ?? alias;
 
 function refuse(rule: Rule, found: ReadonlyMap<string, unknown[]>, alias: string): void {
   const off = OFF[rule.keyword];

@@ -43,3 +43,10 @@ test('another port is part of the name; without it only the very same key counts
   expect(kind(`pve1 ssh-ed25519 ${OTHER}`, names)).toBe('unknown');
   expect(kind(`[pve1]:2222 ssh-ed25519 ${OTHER}\npve1 ssh-ed25519 ${OTHER}`, names)).toBe('changed');
 });
+
+test('a changed key stays changed, also when the name without the port has the key that is shown', () => {
+  const names = [knownAs('pve1', 2222), knownAs('pve1', 22)] as const;
+  const without = `pve1 ssh-ed25519 ${KEY.base64}`;
+  expect(kind(`[pve1]:2222 ssh-ed25519 ${OTHER}\n${without}`, names)).toBe('changed');
+  expect(kind(`[pve1]:2222 ecdsa-sha2-nistp256 ${OTHER}\n${without}`, names)).toBe('known');
+});

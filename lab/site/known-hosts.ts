@@ -49,7 +49,10 @@ export interface ShownKey {
   readonly base64: string;
 }
 
-/** `names`: the name to look up first; a second one (without the port) counts only when the very same key stands there. */
+/**
+ * `names`: the name to look up first. A second one (without the port) is asked only when the first has no key of that type, as ssh does
+ * (sshconnect.c, `check_host_key`, HOST_NEW), and counts only when the very same key stands there.
+ */
 export function trust(
   keys: readonly KnownKey[],
   names: readonly [string, ...string[]],
@@ -63,10 +66,10 @@ export function trust(
   const plain = keys.filter((one) => one.marker === undefined);
   const mine = plain.filter((one) => isFor(one, names[0]));
   if (mine.some(same)) return { kind: 'known' };
-  if (names.slice(1).some((name) => plain.some((one) => same(one) && isFor(one, name))))
-    return { kind: 'known' };
   const changed = mine.find((one) => one.type === shown.type);
   if (changed !== undefined) return { kind: 'changed', entry: changed };
+  if (names.slice(1).some((name) => plain.some((one) => same(one) && isFor(one, name))))
+    return { kind: 'known' };
   const authority = keys.find((one) => one.marker === 'cert-authority' && isFor(one, names[0]));
   if (authority !== undefined && mine.length === 0) return { kind: 'certificate-only', entry: authority };
   return { kind: 'unknown', otherTypes: mine.map((one) => one.type) };
