@@ -45,7 +45,7 @@ const TWO = ['--only', 'dash-one-brick', '--only', 'healthy-idle', '--speed', '1
 test('fooled once: says where and why, and ends with 1', async () => {
   const { code, out } = await ask(...TWO, '--', gate(SUM));
   expect(code).toBe(1);
-  expect(out).toContain('2 states, 60 s for each. gluster and ssh are stand-ins. Nothing real is');
+  expect(out).toContain('2 states, 60 s for each. gluster, ssh and sudo are stand-ins');
   expect(out).toMatch(/^FOOLED {3}dash-one-brick .*says go {5}truth no-go/m);
   expect(out).toMatch(/^survived healthy-idle/m);
   expect(out).toContain('survived 1 of 2, fooled once, blocked 0 without need');
@@ -53,11 +53,18 @@ test('fooled once: says where and why, and ends with 1', async () => {
 });
 
 test('a gate that only blocks without need ends with 0 and is told so', async () => {
-  const { code, out } = await ask(...TWO, '--', 'false');
+  const { code, out } = await ask(...TWO, '--', gate('gluster volume list; exit 1'));
   expect(code).toBe(0);
   expect(out).toMatch(/^blocked {2}healthy-idle/m);
   expect(out).toContain('survived 1 of 2, fooled never, blocked 1 without need');
   expect(out).toContain('It did not open in any healthy state');
+});
+
+test('a gate that fails before it asks has survived nothing: ends with 3 and says what it said', async () => {
+  const { code, out, error } = await ask(...TWO, '--', gate('echo "ImportError: yaml" >&2; exit 1'));
+  expect(code).toBe(3);
+  expect(out).toContain('It said: ImportError: yaml');
+  expect(error).toContain('no run asked gluster anything, so what it survived means nothing');
 });
 
 test('go may be a text instead of an exit code', async () => {
@@ -119,5 +126,7 @@ test('--list tells the states and their truth and runs nothing, for any names', 
 test('the help has examples and exit codes', async () => {
   const { out } = await ask('--help');
   expect(out).toContain('healproof attack-gate -- ./my-gate.sh');
-  expect(out).toContain('Exit code: 0 survived all, 1 fooled at least once, 3 could not run it.');
+  expect(out).toContain(
+    'Exit code: 0 survived all, 1 fooled at least once, 3 could not run it, or it never asked gluster.',
+  );
 });

@@ -13,12 +13,13 @@ import {
   scoreAll,
   scoreLines,
   stateLines,
-  wrapped,
 } from '../../harness/index.ts';
 import type { AttackResult, AttackSite, AttackState, GoWhen, Paint } from '../../harness/index.ts';
 import { attack, attackCommand, CannotAttack, ownGate } from '../../lab/index.ts';
 import { checked, collected, duration } from '../arguments.ts';
 import type { Out } from '../out.ts';
+import { opening } from './opening.ts';
+import type { Beginning } from './opening.ts';
 
 export interface Options {
   readonly goWhen: GoWhen;
@@ -44,13 +45,19 @@ Examples:
   healproof attack-gate --list
   healproof attack-gate --own
 
-The command meets a made-up cluster of three nodes. gluster and ssh on its PATH are stand-ins
-that answer from prepared states and note down every call; what would reach or change
+The command meets a made-up cluster of three nodes. gluster, ssh and sudo on its PATH are
+stand-ins that answer from prepared states and note down every call; what would reach or change
 something real is not let through. It finds HEALPROOF_NODE (may this node go down?),
 HEALPROOF_NODES and HEALPROOF_VOLUME in its environment; {node} and {volume} in its
 arguments become the names. Nothing it prints matters unless --go-when says so.
 
-Exit code: 0 survived all, 1 fooled at least once, 3 could not run it.`;
+A gate that would leave the stand-ins behind is refused: by a full path, by PATH set without
+$PATH in front, by a login shell, env -i, su, doas, nsenter or chroot. The command line and the
+files that it names are searched for that, and no file that these read in.
+
+Some clusters change: the same question gets another answer once a sleep or a second has passed.
+
+Exit code: 0 survived all, 1 fooled at least once, 3 could not run it, or it never asked gluster.`;
 
 /** The command for a commander program. `ended` gets the exit code. */
 export function attackGateCommand(out: Out, ended: (code: number) => void): Command {
@@ -117,13 +124,19 @@ export async function attackGate(
     );
     if (options.json) out.line(JSON.stringify(attackReport(command, results, speedOf(options)), null, 2));
     else sum(results, options, out);
-    return exitCodeOf(scoreAll(results));
+    const code = exitCodeOf(scoreAll(results));
+    if (code === 3) out.error(NEVER_ASKED);
+    return code;
   } catch (error) {
     if (signal?.aborted !== true && !(error instanceof CannotAttack)) throw error;
     out.error(`attack-gate: ${error instanceof CannotAttack ? error.message : 'stopped; no score'}`);
     return 3;
   }
 }
+
+const NEVER_ASKED =
+  'attack-gate: no run asked gluster anything, so what it survived means nothing. Run the gate by hand and see what it says; ' +
+  'when it works there, it sets PATH or talks to the cluster without the gluster command, and can not be attacked like this';
 
 const speedOf = ({ realSleep, speed }: Options): number => (realSleep ? 1 : speed);
 
@@ -177,7 +190,10 @@ async function run(
   const { states } = what;
   const paint = out.colour ? COLOURS : PLAIN;
   const speed = speedOf(options);
-  if (!options.json) for (const line of opening(states, options, speed)) out.line(line);
+  const begins = (gate: Beginning['gate']): void => {
+    const beginning = { states: states.length, limitMs: options.limit, speed, gate };
+    if (!options.json) for (const line of opening(beginning)) out.line(line);
+  };
   const inOrder = printer(states, (result) => {
     if (!options.json) for (const line of resultLines(result, paint)) out.line(line);
   });
@@ -189,22 +205,10 @@ async function run(
     told: inOrder,
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
   };
+  if (!options.own) return attackCommand(command, { ...common, begins: (network) => begins({ network }) });
+  begins('own');
   // It asks three nodes at once, each a dozen commands: patience is what it needs on a busy machine.
-  return options.own
-    ? attack(ownGate(HEALED), { leastPatienceSeconds: 10, jobs: 2, ...common })
-    : attackCommand(command, common);
-}
-
-function opening(states: readonly AttackState[], { limit, own }: Options, speed: number): readonly string[] {
-  const many = `${states.length} ${states.length === 1 ? 'state' : 'states'}, ${(limit / 1000).toFixed(0)} s for each`;
-  const time =
-    speed === 1
-      ? 'Waiting takes as long as it takes.'
-      : `sleep, timeout and slow answers run ${speed} times faster than the clock; other clocks (date, SECONDS) do not.`;
-  const what = own
-    ? 'The gate of healproof gate, over a stand-in ssh. Nothing real is contacted.'
-    : 'gluster and ssh are stand-ins. Nothing real is contacted.';
-  return [...wrapped(`${many}. ${what} ${time}`, 0), ''];
+  return attack(ownGate(HEALED), { leastPatienceSeconds: 10, jobs: 2, ...common });
 }
 
 /** Results come as they end; they are printed in the order of the states. */

@@ -1,6 +1,6 @@
 /** What an attack found, as lines for people and as data for programs. Pure. */
 import type { AttackResult, AttackScore, Call, Worth } from './score.ts';
-import { scoreAll } from './score.ts';
+import { lastWords, scoreAll } from './score.ts';
 import type { AttackState } from './state.ts';
 
 /** How the words are painted; the identity where colour is not wanted. */
@@ -52,7 +52,7 @@ function more(result: AttackResult): readonly string[] {
       return [
         `without need: ${state.truth.because}`,
         ...(asked.length > 0 ? [`it asked: ${askedOf(asked)}`] : []),
-        ...(lastLine(run) === '' ? [] : [`it said: ${lastLine(run)}`]),
+        ...(lastWords(run) === '' ? [] : [`it said: ${lastWords(run)}`]),
         ...notes,
       ];
   }
@@ -76,14 +76,14 @@ function askedOf(calls: readonly Call[]): string {
   );
 }
 
-const lastLine = ({ stdout, stderr }: AttackResult['run']): string =>
-  (stderr.trim() || stdout.trim()).split('\n').at(-1)?.slice(0, 200) ?? '';
-
 /** The last lines: the score and what holds for the gate as a whole. */
 export function scoreLines(score: AttackScore, paint: Paint): readonly string[] {
-  const { states, survived, fooled, blocked, findings } = score;
+  const { states, survived, fooled, blocked, asked, findings } = score;
   const line = `survived ${survived} of ${states}, fooled ${times(fooled)}, blocked ${blocked} without need`;
-  return [fooled > 0 ? paint.bad(line) : paint.good(line), ...findings.flatMap((one) => wrapped(one, 0))];
+  return [
+    fooled > 0 || asked === 0 ? paint.bad(line) : paint.good(line),
+    ...findings.flatMap((one) => wrapped(one, 0)),
+  ];
 }
 
 const times = (count: number): string =>

@@ -49,7 +49,17 @@ test('only being fooled fails a gate, but what else it does is told', () => {
   expect(exitCodeOf(scoreAll([scoreRun(stateNamed('hangs'), ended(0), EXIT, [], 1)]))).toBe(1);
 });
 
-test('a gate that asks nothing at all is found out', () => {
-  const score = scoreAll([scoreRun(stateNamed('count-7'), ended(1), EXIT, [], 1)]);
-  expect(score.findings.join(' ')).toContain('asked nothing of the cluster');
+test('a gate that asks nothing at all is found out, and has not survived', () => {
+  const run: GateRun = { kind: 'ended', exitCode: 1, stdout: '', stderr: 'Traceback\nImportError: yaml\n' };
+  const barred: Call = { ...asked, kind: 'barred', command: 'curl --version' };
+  const score = scoreAll([scoreRun(stateNamed('count-7'), run, EXIT, [barred], 1)]);
+  expect(score).toMatchObject({ survived: 1, asked: 0 });
+  expect(score.findings.join(' ')).toMatch(/asked nothing of the cluster .* It said: ImportError: yaml/);
+  expect(exitCodeOf(score)).toBe(3);
+  const all = scoreAll([
+    scoreRun(stateNamed('count-7'), run, EXIT, [], 1),
+    scoreRun(stateNamed('count-10'), run, EXIT, [asked], 1),
+  ]);
+  expect(all).toMatchObject({ asked: 1, findings: [] });
+  expect(exitCodeOf(all)).toBe(0);
 });

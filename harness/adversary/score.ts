@@ -79,6 +79,10 @@ export function scoreRun(
   };
 }
 
+/** The last line that it printed, of errors first; empty when it printed nothing. */
+export const lastWords = ({ stdout, stderr }: GateRun): string =>
+  (stderr.trim() || stdout.trim()).split('\n').at(-1)?.slice(0, 200) ?? '';
+
 function notesOn(run: GateRun, calls: readonly Call[], worth: Worth): readonly string[] {
   const of = (kind: Call['kind']): readonly string[] => [
     ...new Set(calls.filter((one) => one.kind === kind).map((one) => one.command)),
@@ -107,6 +111,8 @@ export interface AttackScore {
   readonly survived: number;
   readonly fooled: number;
   readonly blocked: number;
+  /** States in which it asked the stand-in `gluster` anything; with none, the score says nothing about the gate. */
+  readonly asked: number;
   /** What holds for the gate as a whole, in sentences. */
   readonly findings: readonly string[];
 }
@@ -119,16 +125,17 @@ export function scoreAll(results: readonly AttackResult[]): AttackScore {
   const locks = where('locked');
   const well = results.filter((one) => one.state.truth.go);
   const neverOpens = well.length > 0 && well.every((one) => one.worth === 'blocked');
-  const silent = results.length > 0 && results.every((one) => one.calls.length === 0);
+  const asked = results.filter((one) =>
+    one.calls.some(({ command }) => command.startsWith('gluster ')),
+  ).length;
   return {
     states: results.length,
     survived: count('survived'),
     fooled: count('fooled'),
     blocked: count('blocked'),
+    asked,
     findings: [
-      ...(silent
-        ? ['It asked nothing of the cluster in any state: what it says does not depend on it.']
-        : []),
+      ...(asked === 0 && results.length > 0 ? [neverAsked(results)] : []),
       ...(neverOpens ? ['It did not open in any healthy state: nobody can work with it.'] : []),
       ...(changes.length > 0
         ? [`It changes the cluster that it should only look at (${listed(changes)}).`]
@@ -138,8 +145,15 @@ export function scoreAll(results: readonly AttackResult[]): AttackScore {
   };
 }
 
+/** Mostly a gate that fails before it asks, the same way everywhere: its last words tell why. */
+function neverAsked(results: readonly AttackResult[]): string {
+  const words = results.map(({ run }) => lastWords(run)).find((one) => one !== '');
+  return `It asked nothing of the cluster in any state, not one gluster command: what it says does not depend on it.${words === undefined ? '' : ` It said: ${words}`}`;
+}
+
 const listed = (names: readonly string[]): string =>
   names.length > 4 ? `in ${names.length} states` : `in ${names.join(', ')}`;
 
-/** 0 survived all, 1 fooled at least once. Needless blocks alone do not fail it. */
-export const exitCodeOf = (score: AttackScore): 0 | 1 => (score.fooled > 0 ? 1 : 0);
+/** 0 survived all, 1 fooled at least once, 3 it never asked: who fails everywhere survives nothing. Needless blocks alone do not fail it. */
+export const exitCodeOf = ({ fooled, asked }: AttackScore): 0 | 1 | 3 =>
+  fooled > 0 ? 1 : asked === 0 ? 3 : 0;

@@ -19,7 +19,7 @@ export interface AttackState {
   readonly shownBy: 'gluster' | 'another node' | 'a second look' | 'bricks';
   /** Some command never answers here: a gate without patience of its own runs until its time is up. */
   readonly mayHang: boolean;
-  /** One world per look: when the gate asks the same question again, it meets the next one. */
+  /** One world per look: when time has passed and the gate asks the same question again, it meets the next one. */
   readonly looks: readonly [World, ...World[]];
   /** What a look after the last one meets. */
   readonly afterwards: 'stays' | 'starts-over';

@@ -80,13 +80,31 @@ test('a node that is away has no rows in volume status, only one that is down ha
 
 test('what fails says so by exit code and not as a number', () => {
   expect(told('quorum-lost', 'heal-info')).toMatchObject({ exitCode: 251 });
-  expect(told('lock-taken', 'heal-info').stderr).toContain('Another transaction is in progress for vmstore');
+  expect(told('lock-taken', 'heal-count').stderr).toContain('Another transaction is in progress for vmstore');
+  expect(told('time-out', 'volume-status')).toMatchObject({
+    exitCode: 1,
+    stdout: 'Error : Request timed out\n',
+  });
   expect(told('glusterd-stopped-here', 'peer-status', 0, true)).toMatchObject({
     exitCode: 1,
     stdout: 'Connection failed. Please check if gluster daemon is operational.\n',
   });
   expect(told('daemon-stuck', 'heal-count')).toMatchObject({ takes: 'forever', leavesLocked: true });
   expect(told('hangs', 'heal-info')).toMatchObject({ takes: 'forever', stdout: '' });
+});
+
+test('a heal walk needs neither the lock of glusterd nor its patience', () => {
+  for (const name of ['time-out', 'lock-taken']) {
+    for (const topic of ['heal-info', 'heal-summary', 'heal-split-brain'] as const) {
+      expect(told(name, topic)).toEqual(told('count-125', topic));
+      expect(told(name, topic, 0, true)).toEqual(told('count-125', topic, 0, true));
+    }
+  }
+});
+
+test('a walk that breaks off is one of glfsheal: the daemons still count all', () => {
+  expect(told('walk-broken-off', 'heal-count')).toEqual(told('count-125', 'heal-count'));
+  expect(numbers(told('walk-broken-off', 'heal-count').stdout)).toEqual(['125', '0', '125']);
 });
 
 test('answers that lost a part hold nothing but zeros', () => {

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { attackStates, DEFAULT_SITE } from '../../harness/index.ts';
 import type { AttackResult } from '../../harness/index.ts';
-import { attackCommand } from './attack.ts';
-import type { AttackOptions } from './attack.ts';
+import { attack, attackCommand } from './attack.ts';
+import type { Attacked, CommandOptions } from './attack.ts';
+import { runCommand } from './run-command.ts';
+import { letTimePass, stageEnvironment } from './stage.ts';
 
 // Each starts dozens of processes, which a busy machine may be slow at.
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,7 +24,7 @@ function script(text: string): string {
 async function meet(
   state: string,
   text: string,
-  options: Partial<AttackOptions> = {},
+  options: Partial<CommandOptions> = {},
   words: readonly string[] = [],
 ): Promise<AttackResult> {
   const [result] = await attackCommand([script(text), ...words], {
@@ -94,22 +96,61 @@ test('a command for another node can not get past the stand-ins by a full path',
   expect(result.notes).toEqual(['not let through: curl --version']);
 });
 
+test('sudo runs its command with the stand-ins still first, whatever its options', async () => {
+  const result = await meet(
+    'count-120',
+    `sudo -nu root gluster volume heal vmstore info | grep -c ': 120'
+ssh pve3 "sudo -E -H LC_ALL=C PATH=\\$PATH:/sbin /usr/bin/sudo gluster volume heal vmstore info" | grep -c ': 120'
+echo 'gluster volume list' | sudo -s; sudo --user=root -- sh -c 'hostname'; sudo -i 'hostname; exit 7'; echo "code $?"
+sudo -v; sudo curl --version; echo "code $?"`,
+  );
+  expect(stdoutOf(result)).toBe('2\n2\nvmstore\npve1\npve1\ncode 7\ncode 127\n');
+  expect(result.notes).toEqual(['not let through: curl --version']);
+});
+
 test('a node that is off can not be reached', async () => {
   const result = await meet('node-down', 'ssh pve3 true; echo "code $?"');
   expect(stdoutOf(result)).toBe('code 255\n');
   expect(result.run.stderr).toContain('ssh: connect to host pve3 port 22: Connection timed out');
 });
 
-test('the same question again begins a new look, another question does not', async () => {
-  const result = await meet(
-    'flicker',
-    `gluster volume heal vmstore info | grep -c ': 7'
-gluster volume heal vmstore info split-brain >/dev/null
-gluster volume heal vmstore info | grep -c ': 7'
-gluster volume heal vmstore info split-brain >/dev/null
-gluster volume heal vmstore info | grep -c ': 7'`,
-  );
+const LOOK = `gluster volume heal vmstore info | grep -c ': 7'
+gluster volume heal vmstore info split-brain >/dev/null`;
+
+test('the same question after a sleep begins a new look, another question does not', async () => {
+  const result = await meet('flicker', `${LOOK}; sleep 60; ${LOOK}; sleep 60; ${LOOK}`);
   expect(stdoutOf(result)).toBe('0\n2\n0\n');
+});
+
+test('the same question in a row is one look; other waiting counts by the clock', async () => {
+  const ask = `gluster volume heal vmstore info | grep -c ': 7'`;
+  const twice = await meet('flicker', `${ask}; ${ask}; ssh pve3 "${ask}"; ssh pve3 "${ask}"`);
+  expect(stdoutOf(twice)).toBe('0\n0\n0\n0\n');
+  // A watchdog that is ended has not slept.
+  const watched = await meet('flicker', `sleep 86400000 & ${ask}; kill $!; wait $!; ${ask}`);
+  expect(stdoutOf(watched)).toBe('0\n0\n');
+  const waits = 'ends=$(($(date +%s) + 3)); while [ "$(date +%s)" -lt "$ends" ]; do :; done';
+  expect(stdoutOf(await meet('flicker', `${ask}; ${waits}; ${ask}`))).toBe('0\n2\n');
+});
+
+test('who dates its looks instead of waiting lets time pass on the stage', async () => {
+  const words = 'volume heal vmstore info'.split(' ');
+  const dates: Attacked = async (stage, { site, limitMs }) => {
+    const look = () =>
+      runCommand([join(stage.bin, 'gluster'), ...words], { env: stageEnvironment(stage, site), limitMs });
+    await look();
+    letTimePass(stage);
+    return look();
+  };
+  const [result] = await attack(dates, {
+    site: DEFAULT_SITE,
+    states: attackStates(DEFAULT_SITE).filter((one) => one.name === 'flicker'),
+    when: { kind: 'exit', code: 0 },
+    limitMs: 30_000,
+    speed: 1000,
+  });
+  expect(result?.calls.map((one) => one.look)).toEqual([0, 1]);
+  expect(result?.run.stdout).toContain('Number of entries: 7');
 });
 
 test('a daemon that hangs: heal-count never answers and leaves the volume locked', async () => {
@@ -206,9 +247,20 @@ test('what a gate leaves running is ended when it ends, and does not hold it up'
   expect(result).toMatchObject({ said: 'go', run: { kind: 'ended', exitCode: 0 } });
 });
 
+test('where a network of its own is not to be had, that is told before the first run', async () => {
+  vi.stubEnv('PATH', '/nonexistent');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const begins = vi.fn<(network: string) => void>();
+  await meet('healthy-idle', 'gluster volume list', { begins });
+  expect(begins.mock.calls).toEqual([['of this machine']]);
+});
+
 test('what can not be run, or would go past the stand-ins, is refused', async () => {
   await expect(meet('healthy-idle', '/usr/sbin/gluster volume list')).rejects.toThrow(
     /calls gluster by its full path \(\/usr\/sbin\/gluster volume list\).*Call it by its name/,
+  );
+  await expect(meet('healthy-idle', 'PATH=/usr/bin:/bin\ngluster volume list')).rejects.toThrow(
+    /line 2, sets PATH/,
   );
   await expect(meet('healthy-idle', 'no-such-helper')).rejects.toThrow(
     /could not be started in any state; it said: .*no-such-helper/,
@@ -222,6 +274,7 @@ test('what can not be run, or would go past the stand-ins, is refused', async ()
   } as const;
   await expect(attackCommand(['no-such-gate'], options)).rejects.toThrow('no such program on PATH');
   await expect(attackCommand(['./no/such/gate'], options)).rejects.toThrow('there is no such file');
+  await expect(attackCommand(['sudo', './gate'], options)).rejects.toThrow(/running sudo: .*Leave it away/);
   const plain = script('');
   chmodSync(plain, 0o644);
   await expect(attackCommand([plain], options)).rejects.toThrow('it is not executable; chmod +x');

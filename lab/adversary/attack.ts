@@ -3,10 +3,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scoreRun } from '../../harness/index.ts';
+import { lastWords, scoreRun } from '../../harness/index.ts';
 import type { AttackResult, AttackSite, AttackState, GateRun, GoWhen } from '../../harness/index.ts';
 import { layOut } from './lay-out.ts';
-import { CannotAttack, refuseFullPaths, resolveProgram } from './resolve.ts';
+import { refusePastStandIns } from './past-stand-ins.ts';
+import { CannotAttack, resolveProgram } from './resolve.ts';
 import { runCommand } from './run-command.ts';
 import { callsOn, setStage, setUp, stageEnvironment } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -30,6 +31,11 @@ export interface AttackOptions {
   readonly told?: (result: AttackResult) => void;
 }
 
+export interface CommandOptions extends AttackOptions {
+  /** Hears, before the first run, whether the command will be without any network, which not every machine allows. */
+  readonly begins?: (network: 'none' | 'of this machine') => void;
+}
+
 /** One command on one stage. */
 export type Attacked = (stage: Stage, options: AttackOptions) => Promise<GateRun>;
 
@@ -39,7 +45,7 @@ export type Attacked = (stage: Stage, options: AttackOptions) => Promise<GateRun
  */
 export async function attackCommand(
   command: readonly string[],
-  options: AttackOptions,
+  options: CommandOptions,
 ): Promise<readonly AttackResult[]> {
   const { site } = options;
   const [name = '', ...words] = command;
@@ -47,8 +53,9 @@ export async function attackCommand(
     resolveProgram(name),
     ...words.map((word) => word.replaceAll('{node}', site.asked).replaceAll('{volume}', site.volume)),
   ];
-  refuseFullPaths(line);
+  refusePastStandIns(line);
   const alone = await withoutNetwork();
+  options.begins?.(alone.length > 0 ? 'none' : 'of this machine');
   const results = await attack(
     (stage) =>
       runCommand([...alone, ...line], {
@@ -71,9 +78,8 @@ function refuseUnrunnable(name: string, results: readonly AttackResult[]): void 
     ({ run }) => run.kind === 'ended' && (run.exitCode === 126 || run.exitCode === 127),
   );
   if (first === undefined || !never || results.some((one) => one.calls.length > 0)) return;
-  const last = first.run.stderr.trim().split('\n').at(-1) ?? '';
   throw new CannotAttack(
-    `running ${name}: it could not be started in any state; it said: ${last || 'nothing'}`,
+    `running ${name}: it could not be started in any state; it said: ${lastWords(first.run) || 'nothing'}`,
   );
 }
 

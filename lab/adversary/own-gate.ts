@@ -13,7 +13,7 @@ import type {
 } from '../../harness/index.ts';
 import { gateFacts } from '../gluster/gate-facts.ts';
 import type { Attacked } from './attack.ts';
-import { stageEnvironment } from './stage.ts';
+import { letTimePass, stageEnvironment } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 /** A shell on one node of a made-up cluster. */
@@ -86,6 +86,7 @@ export function ownGate(gate: Gate): Attacked {
           stderr: '',
         };
       }
+      letTimePass(stage);
     }
   };
 }

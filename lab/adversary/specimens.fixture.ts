@@ -53,7 +53,9 @@ const BEYOND_ONE_LOOK = [
 ];
 const DASHES = ['dash-one-brick', 'dash-all-bricks', 'brick-hung', 'glusterd-stopped-there'];
 const NUMBERS_LOST = ['empty-output', 'walk-broken-off', 'cut-short', 'brick-not-listed'];
-const FAILURES = ['time-out', 'lock-taken', 'glusterd-stopped-here', 'quorum-lost'];
+const FAILURES = ['glusterd-stopped-here', 'quorum-lost'];
+/** What asks glusterd fails, and heal info tells the 125 files as ever. */
+const WALKS_ONLY = ['time-out', 'lock-taken'];
 const COUNTS = ['count-7', 'count-10', 'count-100', 'count-120', 'count-125', 'count-1000'];
 const ENDING_IN_0 = ['count-10', 'count-100', 'count-120', 'count-1000', 'not-for-this-node'];
 /** The only ones in which a row of the table says N. */
@@ -69,6 +71,7 @@ export const FOOLED_BY: Readonly<Record<string, readonly string[]>> = {
     ...BEYOND_ONE_LOOK,
     ...DASHES,
     ...COUNTS,
+    ...WALKS_ONLY,
     'walk-broken-off',
     'daemon-stuck',
     'other-volume-healthy',

@@ -1,10 +1,18 @@
 /** A stage: the folder in which one command meets one state. Its `bin` comes first on the command's PATH. */
-import { accessSync, constants, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { AttackSite, Call } from '../../harness/index.ts';
 
 const STAND_INS = join(import.meta.dirname, 'stand-ins');
-const NAMES = ['gluster', 'ssh', 'sleep', 'timeout', 'hostname', 'getfattr'] as const;
+const NAMES = ['gluster', 'ssh', 'sudo', 'sleep', 'timeout', 'hostname', 'getfattr'] as const;
 
 /** Programs that would reach a real machine, or change this one. All of them become the stand-in that refuses. */
 const BARRED: readonly string[] = [
@@ -12,6 +20,7 @@ const BARRED: readonly string[] = [
   'docker podman nerdctl kubectl oc virsh qm pct pvesh pvecm ha-manager',
   'reboot shutdown poweroff halt init telinit systemctl service rc-service',
   'killall pkill glusterd glusterfs glusterfsd glfsheal gstatus mount umount',
+  'su doas runuser pkexec nsenter chroot systemd-run machinectl',
   'mount.glusterfs setfattr crontab at batch mail sendmail ipmitool fence_node',
 ].flatMap((line) => line.split(' '));
 
@@ -53,12 +62,16 @@ export function setStage(folder: string, state: string, root: string, time: Stag
   mkdirSync(bin, { recursive: true });
   mkdirSync(join(folder, 'seen'));
   for (const name of NAMES) symlinkSync(join(STAND_INS, name), join(bin, name));
+  symlinkSync(join(STAND_INS, 'look.sh'), join(folder, 'look.sh'));
   symlinkSync(state, join(folder, 'state'));
   symlinkSync(join(root, 'real'), join(folder, 'real'));
   writeFileSync(join(folder, 'speed'), `${time.speed} ${time.leastPatienceSeconds}\n`);
   writeFileSync(join(folder, 'seen/look'), '0\n');
   return { folder, bin, barred: join(root, 'barred') };
 }
+
+/** For who dates its looks instead of waiting: as if a `sleep` of its had ended, so that the same question begins a new look. */
+export const letTimePass = ({ folder }: Stage): void => appendFileSync(join(folder, 'seen/slept'), 'x');
 
 /** The environment of a command on a stage. The user's own PATH comes last, for interpreters that live there. */
 export function stageEnvironment({ folder, bin, barred }: Stage, site: AttackSite): Record<string, string> {

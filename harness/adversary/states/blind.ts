@@ -18,9 +18,21 @@ function sick(site: AttackSite): World {
 }
 
 const TRUTH = 'behind the answer 125 files wait to be healed';
+const WALKS_TELL = '125 files wait to be healed; only heal info still tells';
 
 /** As the CLI says it when its own patience ends (cli/src/cli-cmd.c `cli_cmd_await_response`). */
 const PATIENCE: CliAnswer = failed('Error : Request timed out\n', 1, '', 120);
+
+/** The heal walks run in glfsheal and take no lock of glusterd: they go on when its own commands do not (measured with a lock that stayed). */
+const onGlusterd =
+  (change: (answer: CliAnswer, question: CliQuestion) => CliAnswer): Distort =>
+  (answer, question) =>
+    WALKS.has(question.topic) ? answer : change(answer, question);
+
+const onWalks =
+  (change: (answer: CliAnswer, question: CliQuestion) => CliAnswer): Distort =>
+  (answer, question) =>
+    WALKS.has(question.topic) ? change(answer, question) : answer;
 
 const onHeal =
   (change: (answer: CliAnswer, question: CliQuestion) => CliAnswer): Distort =>
@@ -45,12 +57,15 @@ export const BLIND: readonly StateFor[] = [
     noGo(
       {
         name: 'time-out',
-        title: 'every volume command ends after 120 s with an error',
-        because: TRUTH,
+        title: 'what asks glusterd ends after 120 s with an error',
+        because: WALKS_TELL,
         lure: 'an error message without a number, exit code 1',
       },
-      distorted(sick(site), (answer, { topic }) =>
-        topic === 'peer-status' || topic === 'pool-list' || topic === 'volume-list' ? answer : PATIENCE,
+      distorted(
+        sick(site),
+        onGlusterd((answer, { topic }) =>
+          topic === 'peer-status' || topic === 'pool-list' || topic === 'volume-list' ? answer : PATIENCE,
+        ),
       ),
     ),
   (site) =>
@@ -72,13 +87,14 @@ export const BLIND: readonly StateFor[] = [
       {
         name: 'lock-taken',
         title: '"Another transaction is in progress", exit code 1',
-        because: TRUTH,
+        because: WALKS_TELL,
         lure: 'an error message without a number; only the exit code tells',
       },
-      distorted(sick(site), (answer, question) =>
-        question.volume === undefined || question.topic === 'volume-info'
-          ? answer
-          : lockTaken(question.volume, question.xml),
+      distorted(
+        sick(site),
+        onGlusterd((answer, { volume, topic, xml }) =>
+          volume === undefined || topic === 'volume-info' ? answer : lockTaken(volume, xml),
+        ),
       ),
     ),
   (site) =>
@@ -89,7 +105,7 @@ export const BLIND: readonly StateFor[] = [
         because: TRUTH,
         lure: 'one brick has a status but no number, the others have 0',
       },
-      distorted(sick(site), onHeal(brokenOff(site))),
+      distorted(sick(site), onWalks(brokenOff(site))),
     ),
   (site) =>
     noGo(
