@@ -249,7 +249,7 @@ describe('the exporter', () => {
       const { exporter, read } = await serving('--listen', '127.0.0.1:0', '--interval', '2s');
       await shows(read, {
         [COMPLETE]: 1,
-        'healproof_gate_open{node="pve2"}': 1,
+        'healproof_gate_open{volume="vmstore",node="pve2"}': 1,
         [margin('pve1')]: 1,
         [heal('pve3')]: 0,
       });
@@ -262,8 +262,8 @@ describe('the exporter', () => {
         [heal('pve3')]: undefined,
         [heal('pve1')]: 0,
         [margin('pve1')]: 0,
-        'healproof_gate_open{node="pve2"}': 0,
-        'healproof_gate_state{node="pve2",state="refused"}': 1,
+        'healproof_gate_open{volume="vmstore",node="pve2"}': 0,
+        'healproof_gate_state{volume="vmstore",node="pve2",state="refused"}': 1,
       });
 
       const index = `${BRICK}/.glusterfs/indices`;
@@ -278,7 +278,11 @@ describe('the exporter', () => {
 
       await met.does('pve3', `mv ${index}.away ${index}`);
       await met.does('pve1', 'gluster --mode=script volume start vmstore force');
-      await shows(read, { [COMPLETE]: 1, [margin('pve1')]: 1, 'healproof_gate_open{node="pve2"}': 1 });
+      await shows(read, {
+        [COMPLETE]: 1,
+        [margin('pve1')]: 1,
+        'healproof_gate_open{volume="vmstore",node="pve2"}': 1,
+      });
       expect(await ended(exporter)).toBe(0);
     },
   );
@@ -289,6 +293,6 @@ describe('the exporter', () => {
       stdio: 'inherit',
     });
     expect(await once(exporter, 'exit')).toEqual([0, null]);
-    expect(readFileSync(file, 'utf8')).toContain('healproof_gate_open{node="pve1"} 1\n');
+    expect(readFileSync(file, 'utf8')).toContain('healproof_gate_open{volume="vmstore",node="pve1"} 1\n');
   });
 });

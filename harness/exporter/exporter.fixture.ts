@@ -1,6 +1,6 @@
 /** What the tests of the exporter's parts have in common. */
-import type { GateFacts } from '../gates/facts.ts';
-import { brickOf, NAMES, site } from '../gates/site.fixture.ts';
+import type { GateFacts, NodeFacts } from '../gates/facts.ts';
+import { brickOf, NAMES, nodeOf, site } from '../gates/site.fixture.ts';
 import type { NodeName } from '../model/names.ts';
 import { exported, NOTHING_SEEN } from './exporter.ts';
 import type { Memory } from './exporter.ts';
@@ -33,3 +33,14 @@ export const without = (name: string): GateFacts => {
     bricks: NAMES.map((one) => (one === name ? { brick, arbiter, accusedAs, ...UNREADABLE } : brickOf(one))),
   });
 };
+
+/** As a look shows a node that does not answer. */
+export function away(name: string): NodeFacts {
+  const no = { seen: false, because: `${name} is off` } as const;
+  const { extra, ...one } = nodeOf(name);
+  const blank = (value: object): object =>
+    Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, typeof each === 'object' ? no : each]),
+    );
+  return { ...(blank(one) as typeof one), extra: blank(extra) as typeof extra };
+}

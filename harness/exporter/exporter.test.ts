@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { GateFacts, NodeFacts } from '../gates/facts.ts';
-import { brickOf, NAMES, nodeOf, site, withExtra } from '../gates/site.fixture.ts';
-import { extrasOf, processesOf } from '../gates/extras.fixture.ts';
+import { brickOf, NAMES, nodeOf, site } from '../gates/site.fixture.ts';
 import { node } from '../model/names.ts';
 import { exported, NOTHING_SEEN } from './exporter.ts';
-import { EXPORTING, GATE, of, thrice, told, UNREADABLE, without, written } from './exporter.fixture.ts';
+import { away, EXPORTING, GATE, of, thrice, told, UNREADABLE, without, written } from './exporter.fixture.ts';
 import { METRICS, metricsTable } from './metrics.ts';
 import { exporterGate } from './of-gate.ts';
 
@@ -81,17 +79,6 @@ describe('a brick that can’t be read', () => {
   });
 });
 
-/** As a look shows a node that does not answer. */
-function away(name: string): NodeFacts {
-  const no = { seen: false, because: `${name} is off` } as const;
-  const { extra, ...one } = nodeOf(name);
-  const blank = (value: object): object =>
-    Object.fromEntries(
-      Object.entries(value).map(([key, each]) => [key, typeof each === 'object' ? no : each]),
-    );
-  return { ...(blank(one) as typeof one), extra: blank(extra) as typeof extra };
-}
-
 it('when nobody answers, bricks are known from before, and none of them is read', () => {
   const nobody = site({ nodes: NAMES.map(away), bricks: [], audited: UNREADABLE, healWitnesses: [] });
   const samples = told([site(), nobody]);
@@ -103,57 +90,19 @@ it('when nobody answers, bricks are known from before, and none of them is read'
   expect(of(samples, 'healproof_gate_state')).toMatchObject({ 'pve1 unknown': 1, 'pve1 open': 0 });
 });
 
-describe('processes', () => {
-  const processes = (name: string, list: ReturnType<typeof processesOf>): GateFacts => {
-    const own = extrasOf(name).processes;
-    return withExtra(name, { processes: own.seen ? { ...own, list } : own });
-  };
-  const changed = (kind: string, state: string) =>
-    processesOf(2).map((one) => (one.kind === kind ? { ...one, state } : one));
-
-  it('no process serves the brick', () => {
-    const samples = told([
-      processes(
-        'pve3',
-        processesOf(2).filter((one) => one.kind !== 'brick'),
-      ),
-    ]);
-    expect(of(samples, 'healproof_brick_online')).toMatchObject({ 'pve1:/b': 1, 'pve3:/b': 0 });
-    expect(of(samples, 'gluster_brick_up')).toMatchObject({ 'pve1 /b': 1, 'pve3 /b': 0 });
-    expect(of(samples, 'healproof_shd_brick_connected')).toMatchObject({
-      'pve1 pve3:/b': 0,
-      'pve1 pve2:/b': 1,
-    });
-    // Its index lies on the disk all the same.
-    expect(of(samples, 'healproof_brick_readable')).toMatchObject({ 'pve3:/b': 1 });
+it('a condition that refuses is told apart from one that could not see', () => {
+  const one = nodeOf('pve1').info;
+  const blind = site({
+    nodes: NAMES.map((name) =>
+      nodeOf(name, name === 'pve1' ? { info: { seen: false, because: 'glusterd is away' } } : {}),
+    ),
   });
-  it('a brick that is stopped by a signal is not online', () => {
-    expect(of(told([processes('pve3', changed('brick', 'T'))]), 'healproof_brick_online')).toMatchObject({
-      'pve3:/b': 0,
-    });
-  });
-  it('a self-heal daemon that is stopped does not run, and has nobody', () => {
-    const samples = told([processes('pve3', changed('self-heal', 'T'))]);
-    expect(of(samples, 'healproof_shd_running')).toEqual({ pve1: 1, pve2: 1, pve3: 0 });
-    expect(of(samples, 'healproof_shd_brick_connected')).toMatchObject({ 'pve3 pve1:/b': 0 });
-  });
-});
-
-it('a mount that has lost a brick, and its margin', () => {
-  const mounts = nodeOf('pve2').mounts;
-  const [mount] = mounts.seen ? mounts.mounts : [];
-  if (mount?.clients.seen !== true) throw new Error('bug: the fixture has a mount');
-  const bricks = mount.clients.bricks.map((one, at) => ({ ...one, connected: at < 1 }));
-  const lost = { seen: true, mounts: [mount, { ...mount, clients: { ...mount.clients, bricks } }] } as const;
-  const samples = told([
-    site({ nodes: NAMES.map((one) => nodeOf(one, one === 'pve2' ? { mounts: lost } : {})) }),
-  ]);
-  expect(of(samples, 'healproof_client_brick_connected')).toMatchObject({
-    'pve2 pve1:/b': 1,
-    'pve2 pve3:/b': 0,
-    'pve1 pve3:/b': 1,
-  });
-  expect(of(samples, 'healproof_quorum_margin')).toEqual({ pve1: 1, pve2: -1, pve3: 1 });
+  expect(of(told([blind]), 'healproof_gate_condition_open')).toMatchObject({ 'pve2 A3b': 0 });
+  expect(of(told([blind]), 'healproof_gate_condition_refused')).toMatchObject({ 'pve2 A3b': 0 });
+  if (!one.seen) throw new Error('bug: the fixture has volume info');
+  const options = { ...one.options, 'cluster.self-heal-daemon': 'off' };
+  const off = site({ nodes: NAMES.map((name) => nodeOf(name, { info: { ...one, options } })) });
+  expect(of(told([off]), 'healproof_gate_condition_refused')).toMatchObject({ 'pve2 A3b': 1, 'pve2 A3c': 0 });
 });
 
 it('a peer that one node rejects, and one that it has lost', () => {
@@ -237,6 +186,7 @@ it('profile fast tells nothing that only full can know', () => {
   const full = METRICS.filter(({ needs }) => needs === 'full').map(({ name }) => name);
   const peers = ['healproof_peer_rejected', 'gluster_peer_connected'];
   const names = fast.samples.map(({ name }) => name);
+  expect(of(fast.samples, 'healproof_heal_info_complete')).toEqual({ '': 1 });
   expect(full.filter((name) => names.some((one) => one === name) && !peers.includes(name))).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 /** Looks in, samples out. Pure: what was seen before is handed over from one look to the next. */
+import { mountsConnected } from '../gates/conditions/c2-mounts-connected.ts';
 import type { GateFacts, ReplicaSet } from '../gates/facts.ts';
 import type { Gate } from '../gates/gate.ts';
 import { everyBrick, setsOf } from '../gates/layout.ts';
@@ -52,9 +53,9 @@ export function exported({ gate, about, local }: Exporting, before: Memory, fact
   // One node alone can't say whether it may go down.
   const answers = local === undefined ? gateAnswers(gate, about, looks) : [];
   const samples = [
-    ...volumeSamples(facts, sets, bricks),
+    ...volumeSamples(facts, sets, bricks, mountless(facts, about)),
     ...(local === undefined ? dataSamples(looks, sets, bricks) : []),
-    ...gateSamples(answers, facts.nodes),
+    ...gateSamples(facts.volume, answers, facts.nodes),
     ...lookSamples(facts, memory.successAtMs),
   ];
   return {
@@ -63,6 +64,14 @@ export function exported({ gate, about, local }: Exporting, before: Memory, fact
     opening: isOpening(gate, about, answers, facts),
   };
 }
+
+/** Nodes that need not mount the volume: by the site's description, or because C2 is waived for them. */
+const mountless = ({ nodes }: GateFacts, about: QuestionAbout): readonly NodeName[] =>
+  nodes.flatMap(({ node }) => {
+    const { site, waivers } = about(node);
+    const isWaived = waivers.some(({ condition }) => condition === mountsConnected.code);
+    return isWaived || site?.withoutMount?.includes(node) === true ? [node] : [];
+  });
 
 const light = (look: GateFacts): GateFacts => ({
   ...look,

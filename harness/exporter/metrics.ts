@@ -66,7 +66,14 @@ const VOLUME_METRICS = [
   {
     name: 'healproof_quorum_margin',
     labels: ['volume', 'node'],
-    help: 'bricks that the mounts on the node may still lose before they can’t write; below 0: lost',
+    help: 'bricks that the mounts on the node have above the fewest that keep quorum (of two under `auto` the first one); below 0: lost',
+    needs: 'fast',
+    local: true,
+  },
+  {
+    name: 'healproof_mount_answers',
+    labels: ['volume', 'node'],
+    help: '1: the node has mounted the volume, and each of its clients tells its bricks; 0: no mount, or one that hangs or has lost its client',
     needs: 'fast',
     local: true,
   },
@@ -83,7 +90,7 @@ const DATA_METRICS = [
     name: 'healproof_heal_info_complete',
     labels: ['volume'],
     help: '1: every brick’s index was read, and heal info, where it was asked, has a number for every brick',
-    needs: 'full',
+    needs: 'fast',
   },
   {
     name: 'healproof_split_brain_files',
@@ -139,20 +146,26 @@ const DATA_METRICS = [
 const GATE_METRICS = [
   {
     name: 'healproof_gate_open',
-    labels: ['node'],
+    labels: ['volume', 'node'],
     help: '1: the volume lets this node go; told only while the node answers',
     needs: 'fast',
   },
   {
     name: 'healproof_gate_state',
-    labels: ['node', 'state'],
+    labels: ['volume', 'node', 'state'],
     help: '1 for the answer about this node: open, held, refused or unknown; 0 for the three others',
     needs: 'fast',
   },
   {
     name: 'healproof_gate_condition_open',
-    labels: ['node', 'condition'],
+    labels: ['volume', 'node', 'condition'],
     help: '1: this condition does not keep the node’s gate shut',
+    needs: 'fast',
+  },
+  {
+    name: 'healproof_gate_condition_refused',
+    labels: ['volume', 'node', 'condition'],
+    help: '1: this condition refuses: seen, and wrong; 0: open, waived, held, or not seen',
     needs: 'fast',
   },
   {

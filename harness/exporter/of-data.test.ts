@@ -74,9 +74,32 @@ const copies = (...files: readonly ReturnType<typeof image>[]): GateFacts =>
   site({ bricks: NAMES.map((name, at) => brickOf(name, { files: [files[at] ?? image()] })) });
 
 it('the only good copy is told of its node', () => {
-  const samples = told([copies(accusing(1, 2))]);
+  const facts = copies(accusing(1, 2));
+  const samples = told([facts, facts]);
   expect(of(samples, 'healproof_sole_good_copy_files')).toEqual({ pve1: 1, pve2: 0, pve3: 0 });
   expect(of(samples, 'healproof_split_brain_files')).toEqual({ '': 0 });
+});
+
+it('a file that was made while the bricks were listed is on one of them only, and nobody’s sole copy', () => {
+  const made = site({
+    bricks: NAMES.map((name) => brickOf(name, { files: name === 'pve1' ? [image()] : [] })),
+  });
+  expect(of(told([made]), 'healproof_sole_good_copy_files')).toEqual({});
+  expect(of(told([copies(), made]), 'healproof_sole_good_copy_files')).toMatchObject({ pve1: 0 });
+  expect(of(told([made, made]), 'healproof_sole_good_copy_files')).toMatchObject({ pve1: 1 });
+});
+
+it('an attribute that can’t be decoded takes away what it has a part in, and nothing else', () => {
+  const damaged = copies(image({ 'trusted.afr.v-client-1': '00000001' }));
+  const samples = told([damaged, damaged]);
+  for (const name of [
+    'healproof_split_brain_files',
+    'healproof_cyclic_blame_files',
+    'healproof_sole_good_copy_files',
+  ] as const)
+    expect(of(samples, name)).toEqual({});
+  expect(of(samples, 'healproof_heal_info_complete')).toEqual({ '': 1 });
+  expect(of(samples, 'healproof_gate_open')).toEqual({ pve1: 0, pve2: 0, pve3: 0 });
 });
 
 it('an arbiter knows which copy is good and is none itself', () => {
@@ -89,7 +112,11 @@ it('an arbiter knows which copy is good and is none itself', () => {
     nodes: NAMES.map((name) => nodeOf(name, { layout: { seen: true, sets } })),
     bricks: facts.bricks.map((one, at) => ({ ...one, arbiter: at === 2 })),
   });
-  expect(of(told([arbiter]), 'healproof_sole_good_copy_files')).toEqual({ pve1: 1, pve2: 0, pve3: 0 });
+  expect(of(told([arbiter, arbiter]), 'healproof_sole_good_copy_files')).toEqual({
+    pve1: 1,
+    pve2: 0,
+    pve3: 0,
+  });
 });
 
 it('a ring of blame is none of the split-brains', () => {

@@ -1,5 +1,7 @@
 /** What has to heal, and what will not, as samples. Counts of files are told only when every brick was read: a part of them is no number. */
+import type { Judged } from '../afr/inspector.ts';
 import { judgeVolume } from '../afr/snapshot.ts';
+import type { VolumeRequest } from '../afr/snapshot.ts';
 import { sourcesOf } from '../gates/blame.ts';
 import { auditedFiles, MOST_INDEXED } from '../gates/copies.ts';
 import type { Audited } from '../gates/copies.ts';
@@ -7,7 +9,7 @@ import type { GateFacts, ReplicaSet } from '../gates/facts.ts';
 import { bricksOn, quorumOf } from '../gates/layout.ts';
 import type { BrickFacts, FileOnBrick, HealInfoBrick, Seen } from '../model/facts.ts';
 import { nodeOfBrick, pathOfBrick } from '../model/names.ts';
-import type { BrickId } from '../model/names.ts';
+import type { BrickId, NodeName } from '../model/names.ts';
 import { asNumber } from './metrics.ts';
 import type { Sample } from './metrics.ts';
 import { isRead } from './of-volume.ts';
@@ -19,13 +21,14 @@ export function dataSamples(
   bricks: readonly BrickId[],
 ): readonly Sample[] {
   const facts = looks.at(-1);
-  if (facts === undefined || facts.profile === 'fast') return [];
+  if (facts === undefined) return [];
+  if (facts.profile === 'fast') return completeSample(facts, bricks);
   return [
     ...completeSample(facts, bricks),
     ...healSamples(facts, bricks),
     ...splitSamples(facts, bricks),
     ...judgedSamples(looks, sets),
-    ...soleSamples(facts),
+    ...soleSamples(looks),
     ...dirtySamples(looks),
   ];
 }
@@ -47,8 +50,9 @@ function countIn(listing: Listing, brick: BrickId): number | undefined {
 }
 
 function completeSample(facts: GateFacts, bricks: readonly BrickId[]): readonly Sample[] {
-  const lists = facts.healLeftOut === undefined ? witnesses(facts, 'healInfo') : [];
-  const asked = facts.healLeftOut !== undefined || lists.length > 0;
+  const byIndexes = facts.profile === 'fast' || facts.healLeftOut !== undefined;
+  const lists = byIndexes ? [] : witnesses(facts, 'healInfo');
+  const asked = byIndexes || lists.length > 0;
   const complete =
     asked &&
     bricks.length > 0 &&
@@ -120,11 +124,12 @@ function judgedSamples(looks: readonly GateFacts[], sets: readonly ReplicaSet[])
   });
   if (seen.length < sets.length) return [];
   const { volume } = facts;
-  const { files } = judgeVolume({
+  const files = judged({
     volume,
     sets: seen,
     ...(before !== undefined && isWhole(before) ? { earlier: before.bricks } : {}),
   });
+  if (files === undefined) return [];
   const count = (state: 'split-brain' | 'cyclic-blame'): number =>
     files.filter((one) => one.verdict.state === state).length;
   return [
@@ -133,16 +138,46 @@ function judgedSamples(looks: readonly GateFacts[], sets: readonly ReplicaSet[])
   ];
 }
 
-/** As condition D6 counts them. */
-function soleSamples(facts: GateFacts): readonly Sample[] {
-  const { files, unseen } = auditedFiles(facts);
-  if (unseen.length > 0 || !isWhole(facts)) return [];
-  return facts.nodes.flatMap(({ node }): readonly Sample[] => {
-    const local = bricksOn(facts, node);
-    if (!local.seen) return [];
-    const value = files.filter((one) => isSole(one, local.bricks)).length;
+/** Undefined when an attribute can't be decoded: that one file is no reason to say nothing of everything else, and the gate names it. */
+function judged(request: VolumeRequest): readonly Judged[] | undefined {
+  try {
+    return judgeVolume(request).files;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * As condition D6 counts them, in this look and the one before: bricks are listed one after the other, so a file that was made in between is
+ * on some of them only.
+ */
+function soleSamples(looks: readonly GateFacts[]): readonly Sample[] {
+  const [before, facts] = [looks.at(-2), looks.at(-1)];
+  if (before === undefined || facts === undefined) return [];
+  const [then, now] = [soleByNode(before), soleByNode(facts)];
+  return [...now].flatMap(([node, paths]): readonly Sample[] => {
+    const earlier = then.get(node);
+    if (earlier === undefined) return [];
+    const value = paths.filter((path) => earlier.includes(path)).length;
     return [{ name: 'healproof_sole_good_copy_files', labels: { volume: facts.volume, node }, value }];
   });
+}
+
+/** Paths of every node whose bricks are known; of none when not every brick was read. */
+function soleByNode(facts: GateFacts): ReadonlyMap<NodeName, readonly string[]> {
+  const found = new Map<NodeName, readonly string[]>();
+  const { files, unseen } = auditedFiles(facts);
+  if (unseen.length > 0 || !isWhole(facts)) return found;
+  for (const { node } of facts.nodes) {
+    const local = bricksOn(facts, node);
+    if (!local.seen) continue;
+    const sole = files.filter((one) => isSole(one, local.bricks));
+    found.set(
+      node,
+      sole.map(({ copies }) => copies.path),
+    );
+  }
+  return found;
 }
 
 function isSole({ copies, blame }: Audited, local: ReadonlySet<BrickId>): boolean {

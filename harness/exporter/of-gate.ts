@@ -39,6 +39,7 @@ export function gateAnswers(
 
 /** `nodes`: what the newest look saw of those that the answers are about. */
 export function gateSamples(
+  volume: string,
   answers: readonly Answer[],
   nodes: readonly Pick<NodeFacts, 'node' | 'identity'>[],
 ): readonly Sample[] {
@@ -48,13 +49,13 @@ export function gateSamples(
       ? [
           {
             name: 'healproof_gate_open',
-            labels: { node: answer.node },
+            labels: { volume, node: answer.node },
             value: asNumber(answer.kind === 'open'),
           } as const,
         ]
       : []),
-    ...stateSamples(answer),
-    ...conditionSamples(answer),
+    ...stateSamples(volume, answer),
+    ...conditionSamples(volume, answer),
   ]);
 }
 
@@ -67,16 +68,27 @@ export const isOpening = (
 ): boolean =>
   answers.some(({ node, kind }) => kind !== 'open' && !shutForGood(judgeGate(gate, about(node), [newest])));
 
-const stateSamples = ({ node, kind }: Answer): readonly Sample[] =>
+const stateSamples = (volume: string, { node, kind }: Answer): readonly Sample[] =>
   (['open', 'held', 'refused', 'unknown'] as const).map((state) => ({
     name: 'healproof_gate_state',
-    labels: { node, state },
+    labels: { volume, node, state },
     value: asNumber(state === kind),
   }));
 
-const conditionSamples = ({ node, rulings }: Answer): readonly Sample[] =>
-  rulings.map(({ code, decision, waived }) => ({
-    name: 'healproof_gate_condition_open',
-    labels: { node, condition: code },
-    value: asNumber(decision.kind === 'open' || waived !== undefined),
-  }));
+const conditionSamples = (volume: string, { node, rulings }: Answer): readonly Sample[] =>
+  rulings.flatMap(({ code, decision, waived }) => {
+    const labels = { volume, node, condition: code };
+    const isWaived = waived !== undefined;
+    return [
+      {
+        name: 'healproof_gate_condition_open',
+        labels,
+        value: asNumber(isWaived || decision.kind === 'open'),
+      },
+      {
+        name: 'healproof_gate_condition_refused',
+        labels,
+        value: asNumber(!isWaived && decision.kind === 'refused'),
+      },
+    ] as const;
+  });

@@ -1,20 +1,22 @@
 /** Processes, connections and indexes as samples. What was not seen is left out; that a brick was not read is a sample of its own. */
-import { quorumCount } from '../afr/replica-set.ts';
+import { countOf, quorumCount } from '../afr/replica-set.ts';
+import type { QuorumRule } from '../afr/replica-set.ts';
 import type { GateFacts, MountFacts, NodeFacts, ReplicaSet } from '../gates/facts.ts';
 import { quorumOf } from '../gates/layout.ts';
 import { brickProcesses, endsAt, isStuck, servedBy } from '../gates/processes.ts';
 import type { ServedBrick } from '../gates/processes.ts';
 import type { BrickFacts } from '../model/facts.ts';
 import { nodeOfBrick, pathOfBrick } from '../model/names.ts';
-import type { BrickId } from '../model/names.ts';
+import type { BrickId, NodeName } from '../model/names.ts';
 import { asNumber } from './metrics.ts';
 import type { Sample } from './metrics.ts';
 
-/** `bricks`: every brick that is known, from this look or an earlier one. */
+/** `bricks`: every brick that is known, from this look or an earlier one. `withoutMount`: nodes that mount no volume by the site's description. */
 export function volumeSamples(
   facts: GateFacts,
   sets: readonly ReplicaSet[],
   bricks: readonly BrickId[],
+  withoutMount: readonly NodeName[],
 ): readonly Sample[] {
   const { volume } = facts;
   return [
@@ -24,7 +26,7 @@ export function volumeSamples(
     ...bricks.flatMap((brick) => brickSamples(facts, brick)),
     ...facts.nodes.flatMap((one) => [
       ...healerSamples(facts, one, bricks),
-      ...mountSamples(facts, one, sets),
+      ...mountSamples(facts, one, sets, withoutMount),
       ...rejectedSamples(facts, one),
     ]),
     ...peerSamples(facts),
@@ -102,14 +104,36 @@ function healerSamples(facts: GateFacts, one: NodeFacts, bricks: readonly BrickI
   ];
 }
 
-/** A node that has not mounted the volume says nothing as a client. */
-function mountSamples(facts: GateFacts, one: NodeFacts, sets: readonly ReplicaSet[]): readonly Sample[] {
+/** A node that does not answer says nothing as a client. */
+function mountSamples(
+  facts: GateFacts,
+  one: NodeFacts,
+  sets: readonly ReplicaSet[],
+  withoutMount: readonly NodeName[],
+): readonly Sample[] {
   const { volume } = facts;
   const { node, mounts } = one;
-  if (!mounts.seen || mounts.mounts.length === 0) return [];
-  const tables = mounts.mounts.map((mount) => mount.clients);
+  if (!one.identity.seen || withoutMount.includes(node)) return [];
+  const told = mounts.seen ? mounts.mounts.map((mount) => mount.clients) : [];
+  const tables = told.filter((table) => table.seen);
   // A mount that does not tell may be the one that has lost a brick.
-  if (!tables.every((table) => table.seen)) return [];
+  const answers = tables.length > 0 && tables.length === told.length;
+  return [
+    { name: 'healproof_mount_answers', labels: { volume, node }, value: asNumber(answers) },
+    ...(answers ? clientSamples(facts, node, sets, tables) : []),
+  ];
+}
+
+type Table = Extract<MountFacts['clients'], { readonly seen: true }>;
+
+/** As every mount on the node has it: what one of them lacks, the node lacks. */
+function clientSamples(
+  facts: GateFacts,
+  node: NodeName,
+  sets: readonly ReplicaSet[],
+  tables: readonly Table[],
+): readonly Sample[] {
+  const { volume } = facts;
   const has = (client: string): boolean =>
     tables.every((table) => table.bricks.some((brick) => brick.client === client && brick.connected));
   const margins = sets.map((set) => marginOf(facts, set, tables));
@@ -128,18 +152,29 @@ function mountSamples(facts: GateFacts, one: NodeFacts, sets: readonly ReplicaSe
   ];
 }
 
-type Table = Extract<MountFacts['clients'], { readonly seen: true }>;
-
 /** By the mount that has the fewest bricks, and the quorum that the clients really use. */
 function marginOf(facts: GateFacts, set: ReplicaSet, tables: readonly Table[]): number | undefined {
   const quorum = quorumOf(facts, set);
   if (!quorum.seen) return undefined;
-  const needs = Math.max(1, quorumCount(quorum.rule, set.bricks.length));
-  const clients = new Set(set.bricks.map((one) => one.client));
-  const counts = tables.map(
-    (table) => table.bricks.filter((one) => one.connected && clients.has(one.client)).length,
-  );
-  return Math.min(...counts) - needs;
+  const margins = tables.map((table) => {
+    const has = (client: string): boolean =>
+      table.bricks.some((one) => one.connected && one.client === client);
+    return marginWith(
+      quorum.rule,
+      set.bricks.map(({ client }) => has(client)),
+    );
+  });
+  return Math.min(...margins);
+}
+
+/**
+ * Exactly half of the bricks are enough under `auto` when the first one is among them (afr-transaction.c `afr_has_quorum`): two bricks have a
+ * margin of one while both are there, of none with the first one alone, and have lost quorum with the second one alone.
+ */
+function marginWith(rule: QuorumRule, connected: readonly boolean[]): number {
+  const isHalfEnough = rule.type === 'auto' && connected[0] === true;
+  const needs = isHalfEnough ? Math.ceil(connected.length / 2) : quorumCount(rule, connected.length);
+  return countOf(connected) - Math.max(1, needs);
 }
 
 function rejectedSamples(facts: GateFacts, { node, peers }: NodeFacts): readonly Sample[] {

@@ -42,15 +42,15 @@ def of_bricks(volume, local, counts, node):
     yield line("healproof_shd_running", int(any(serves(one) for one in daemons)), volume=volume, node=node)
 
 
-def quorum(options, bricks):
-    """Bricks that a client needs to write: afr.c, quorum-type. `auto` of two bricks needs the first one only."""
+def quorum(options, connected):
+    """Bricks that a client needs to write (afr.c, quorum-type): under `auto` exactly half are enough when the first one is among them."""
     kind = re.search(r"option quorum-type (\S+)", options)
     if kind and kind[1] == "fixed":
         count = re.search(r"option quorum-count (\d+)", options)
         return max(1, int(count[1])) if count else 1
-    if (kind and kind[1] == "none") or bricks < 3:
+    if (kind and kind[1] == "none") or (kind is None and len(connected) < 3):
         return 1
-    return bricks // 2 + 1
+    return -(-len(connected) // 2) if connected[0] else len(connected) // 2 + 1
 
 
 def of_mount(volume, connected, volfile, node):
@@ -59,7 +59,8 @@ def of_mount(volume, connected, volfile, node):
     for brick, has in connected.items():
         yield line("healproof_client_brick_connected", int(has), volume=volume, node=node, brick=brick)
     if connected:
-        margin = sum(connected.values()) - quorum(volfile, len(connected))
+        has = list(connected.values())
+        margin = sum(has) - quorum(volfile, has)
         yield line("healproof_quorum_margin", margin, volume=volume, node=node)
 
 
