@@ -128,6 +128,23 @@ export const DATA_FAULTS: readonly Fault[] = [
     limit: `${FILE}; made by setfattr, since the way there by writes is a matter of luck`,
   },
   {
+    ...HITS_THIRD,
+    name: 'attribute-damaged',
+    says: 'an attribute by which a brick accuses another one is cut short: nobody can say what it means',
+    standsFor:
+      'a brick that was restored by a tool that does not keep trusted.*; a file system that was repaired',
+    needsWriter: false,
+    shuts: [
+      shut('D4', 'unknown', 'four bytes are no three counters'),
+      shut('D6', 'unknown', 'whoever may be accused may be no good copy'),
+    ],
+    mayShut: [{ code: 'D1', why: 'a look at the file may bring it into the index' }],
+    noticedBy: ['FilesNotJudged'],
+    receipt: 'the attribute on the brick, read from another node',
+    ends: 'the attribute is taken away, the file is removed',
+    limit: `${FILE}; made by setfattr`,
+  },
+  {
     ...SPLIT_FILE,
     name: 'data-split-brain',
     says: 'each of two bricks was written while the other one was away',

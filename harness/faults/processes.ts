@@ -70,6 +70,23 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   },
   {
     ...HITS_THIRD,
+    name: 'client-stuck',
+    says: 'the client under the mount of one node hangs without dying: whatever asks for a file there waits',
+    standsFor: 'R8, R16; a mount that hangs, and a look that hangs with it',
+    needsWriter: false,
+    shuts: [
+      shut('C2', 'unknown', 'its own tables are asked through the mount'),
+      shut('E1', 'unknown', 'which bricks it would be left with is not known'),
+      shut('D2', 'held', 'heal info is not asked while a mount hangs'),
+      shut('D3', 'held', 'the same'),
+    ],
+    noticedBy: ['MountGone'],
+    receipt: 'a read through that mount does not come back; the kernel says that the client is stopped',
+    ends: 'SIGCONT',
+    limit: 'stopped by a signal: its kernel still takes bytes from the network',
+  },
+  {
+    ...HITS_THIRD,
     name: 'glusterd-stopped',
     says: 'glusterd of a node is away while its brick serves on',
     standsFor: 'R6; measured 17: a row that is missing proves nothing',

@@ -15,6 +15,10 @@ const accuses = (place: Place, file: string, client: number): string =>
 const CIRCLE = [1, 2, 0] as const;
 const PENDING = '0x000000010000000000000000';
 
+const damagedFile = fileOf('attribute-damaged');
+const damagedName = ({ volume }: Place): string => `trusted.afr.${volume}-client-0`;
+const CUT_SHORT = '0x00000001';
+
 const healOnly = { name: 'heal-pending', file: fileOf('heal-pending') };
 const soleFile = fileOf('sole-good-copy');
 const circleFile = fileOf('cyclic-blame');
@@ -85,6 +89,26 @@ export const DATA_MECHANISMS = {
         ),
       ),
       ...healAndRemove(place, 'cyclic-blame'),
+    ],
+  },
+  'attribute-damaged': {
+    begin: (place) => [
+      write(place, damagedFile, 'a'),
+      line(place.node, `setfattr -n ${damagedName(place)} -v ${CUT_SHORT} ${place.brick}/${damagedFile}`),
+    ],
+    proofs: (place) => [
+      proof(
+        place.witness,
+        `ssh ${place.node}.lan "getfattr --absolute-names -n ${damagedName(place)} -e hex ${place.brick}/${damagedFile}" | grep -x '${damagedName(place)}=${CUT_SHORT}'`,
+        { what: 'the attribute has four bytes', seenBy: `${place.witness}, which reads it on that brick` },
+      ),
+    ],
+    end: (place) => [
+      line(
+        place.node,
+        `[ ! -e ${place.brick}/${damagedFile} ] || setfattr -x ${damagedName(place)} ${place.brick}/${damagedFile} || true`,
+      ),
+      ...healAndRemove(place, 'attribute-damaged'),
     ],
   },
   'persistent-dirty': {

@@ -23,12 +23,15 @@ const ownStorage = `$(ip -o -4 addr show | awk -v ip="$HP_STORAGE_IP" '{ split($
 const TABLE = 'inet healproof_fault';
 const dropTable = `nft delete table ${TABLE} 2>/dev/null || true`;
 
+/** The process that serves the mount of its node. */
+const mountClient = ({ mount }: Place): string => `pgrep -f '[p]rocess-name fuse .*${mount}' | head -1`;
+
 /** Takes the bricks of these nodes away from the client of the node that is hit, by their ports. Ended by `reconnect`. */
 export const cutClientOff = (place: Place, holders: readonly NodeName[]): Line =>
   line(
     place.node,
     `nft add table ${TABLE} && nft "add chain ${TABLE} out { type filter hook output priority -300; }"; ` +
-      `client=$(pgrep -f '[p]rocess-name fuse .*${place.mount}' | head -1); ` +
+      `client=$(${mountClient(place)}); ` +
       `for ip in ${holders.map((holder) => place.ip('storage', holder)).join(' ')}; do ` +
       `port=$(ss -Htnp dst $ip | grep "pid=$client," | awk '{print $5}' | sed 's/.*://' | grep -vx 24007 | head -1); ` +
       `[ -n "$port" ] || { echo "the client has no connection to $ip to cut" >&2; exit 1; }; ` +
@@ -79,6 +82,20 @@ export const PROCESS_MECHANISMS = {
       // Seen: daemons that had given up the brick did not crawl by themselves when it went on.
       crawl(place),
     ],
+  },
+  'client-stuck': {
+    begin: (place) => [line(place.node, `kill -STOP $(${mountClient(place)})`)],
+    proofs: (place) => [
+      proof(place.node, `grep '^State:[[:space:]]*T' /proc/$(${mountClient(place)})/status`, {
+        what: 'the client of the mount is stopped',
+        seenBy: `the kernel’s process table on ${place.node}`,
+      }),
+      proof(place.node, `! timeout -k 1 2 cat ${place.mount}/.meta/version >/dev/null 2>&1`, {
+        what: 'a read does not come back within 2 s',
+        seenBy: `a reader on ${place.node}`,
+      }),
+    ],
+    end: (place) => [line(place.node, `kill -CONT $(${mountClient(place)})`)],
   },
   'storage-cut': {
     begin: ({ node }) => [
