@@ -49,7 +49,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   },
   'This machine, and Healproof itself:': {
     doctor: async (done) => (await import('./machine/index.ts')).doctor(done),
-    engine: async () => (await import('./machine/index.ts')).engine(),
+    engine: async (done) => (await import('./machine/index.ts')).engine(done),
     test: async (done) => (await import('./test/index.ts')).testCommand(done),
     bench: async (done) => (await import('./bench/index.ts')).benchCommand(done),
     'track-record': async (done) => (await import('./track-record/index.ts')).trackRecordCommand(done),

@@ -22,7 +22,10 @@ export const doctor = (ended: Ended): Command =>
       ended(lab.doctorExitCode(findings));
     });
 
-export function engine(): Command {
+/** Exit code when the engine was left alone, since others use it. */
+const IN_USE = 1;
+
+export function engine(ended: Ended): Command {
   const command = new Command('engine').description(
     'the private Docker Engine that Healproof starts when there is none',
   );
@@ -36,10 +39,20 @@ export function engine(): Command {
     });
   command
     .command('stop')
-    .description('stop the private engine, and no other')
-    .action(async () => {
+    .description(
+      'stop the private engine, and no other; exit code 1 when a lab of another process stands on it, and then it goes on',
+    )
+    .option('--force', 'under living labs, too: their runs are lost')
+    .action(async ({ force = false }: { force?: boolean }) => {
       const { stopEngine } = await import('../../lab/index.ts');
-      say((await stopEngine({ say: complain })) ? 'stopped' : 'no private engine was running');
+      const stopped = await stopEngine({ say: complain, force });
+      if (stopped.kind === 'in-use') {
+        const users = stopped.by.map(({ run, pid }) => `${run} (process ${pid})`).join(', ');
+        complain(
+          `engine stop: left running, ${users} uses it; wait for its end, take it down (healproof down), or: healproof engine stop --force`,
+        );
+        ended(IN_USE);
+      } else say(stopped.kind === 'stopped' ? 'stopped' : 'no private engine was running');
     });
   command
     .command('status')

@@ -10,6 +10,8 @@ import { enginePaths } from './paths.ts';
 import { ownPid } from './private.ts';
 import type { Say } from './install.ts';
 import { commandLine, processesCalled, readMountsBelow } from './procs.ts';
+import { usersOf } from './users.ts';
+import type { EngineUser } from './users.ts';
 
 /** dockerd gives its containers 15 s to end; then come unmounting and networks. */
 const STOP_LIMIT_MS = 45_000;
@@ -72,12 +74,29 @@ async function leftoverProcesses(paths: EnginePaths): Promise<readonly number[]>
     .map(({ pid }) => pid);
 }
 
-/** Stops it if it runs and clears what it left in any case; its images stay. True when one was running. */
-export async function stopEngine({ say, env = process.env }: { say: Say; env?: Env }): Promise<boolean> {
+type Stopped =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'was-not-running' }
+  /** Left alone: it would end a lab that another process plays on. */
+  | { readonly kind: 'in-use'; readonly by: readonly [EngineUser, ...EngineUser[]] };
+
+interface StopOptions {
+  readonly say: Say;
+  /** Under labs of others, too. */
+  readonly force?: boolean;
+  readonly env?: Env;
+}
+
+/** Stops it if it runs and nobody works on it, and clears what it left in any case; its images stay. */
+export async function stopEngine({ say, force = false, env = process.env }: StopOptions): Promise<Stopped> {
   const paths = enginePaths(env);
   await using scope = new AsyncDisposableStack();
   scope.use(await lock(paths.lock, { limitMs: 90_000, what: 'stopping the engine' }));
   const pid = await ownPid(paths);
+  if (pid !== undefined && !force) {
+    const [first, ...others] = await usersOf(`unix://${paths.socket}`, process.pid);
+    if (first !== undefined) return { kind: 'in-use', by: [first, ...others] };
+  }
   const bridges = pid === undefined ? undefined : await bridgesOf(`unix://${paths.socket}`);
   if (pid !== undefined) {
     say(`stopping the Docker Engine at ${paths.socket} (process ${pid})`);
@@ -94,5 +113,5 @@ export async function stopEngine({ say, env = process.env }: { say: Say; env?: E
   await clearNetwork(bridgeName(paths), bridges);
   await rm(paths.socket, { force: true });
   await rm(paths.pid, { force: true });
-  return pid !== undefined;
+  return { kind: pid === undefined ? 'was-not-running' : 'stopped' };
 }
