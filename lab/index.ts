@@ -24,3 +24,4 @@ export type { KitFacts } from './kit.ts';
 export { withOwnAlerting } from './monitoring/index.ts';
 export { labOpener } from './open-lab.ts';
 export { removeOldProducts } from './product/index.ts';
+export { removeOldGuestStates } from './vm/saved-state.ts';

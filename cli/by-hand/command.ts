@@ -90,9 +90,11 @@ export const prune = (ended: Ended): Command =>
         const { pruneCommand } = await import('./index.ts');
         ended(await pruneCommand({ ...options, say, complain }, engine));
         if (images !== true) return;
-        const { currentTags, removeOldImages, removeOldProducts } = await import('../../lab/index.ts');
-        const { removed } = await removeOldImages({ host: engine.host, keep: await currentTags() });
+        const lab = await import('../../lab/index.ts');
+        const keep = await lab.currentTags();
+        const { removed } = await lab.removeOldImages({ host: engine.host, keep });
         for (const name of removed) say(`removed image ${name}`);
-        for (const name of await removeOldProducts(engine)) say(`removed volume ${name}`);
+        for (const name of await lab.removeOldProducts(engine)) say(`removed volume ${name}`);
+        for (const name of await lab.removeOldGuestStates(engine, keep)) say(`removed volume ${name}`);
       },
     );

@@ -2,8 +2,8 @@
  * `node cli/by-hand/keeper.ts RUN ORDER`: opens a lab and keeps it until it is told to stop, for as long as a person works in it.
  * It outlives the command that started it. However it ends, the lab goes with it: by its own teardown, else by the janitor.
  */
-import { Live, servicePending, until, volumePending } from '../../harness/index.ts';
-import type { SiteSpec } from '../../harness/index.ts';
+import { guarded, Live, servicePending, until, volumePending } from '../../harness/index.ts';
+import type { Journal, SiteSpec } from '../../harness/index.ts';
 import { kitFrom, labOpener, nodeAddresses, realClock } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
 import { openJournal } from '../../reports/index.ts';
@@ -19,22 +19,40 @@ export interface Order {
 /** From a volume that is mounted and routers that run to probes that are green. */
 const READY_MS = 90_000;
 
-async function keep(run: string, { spec, facts }: Order, signal: AbortSignal): Promise<void> {
-  const since = Date.now();
-  const state: LabState = { run, pid: process.pid, spec, since, ready: false, machines: [] };
-  using journal = openJournal(historyOf(run), { beganMs: since });
-  const live = new Live(journal);
-  live.record({
-    kind: 'run-began',
-    run,
-    scenario: 'by-hand',
-    spec,
-    epochMs: since,
-    versions: { glusterfs: facts.glusterfs },
-    modelled: [],
+export interface Keeping {
+  readonly open: ReturnType<typeof labOpener>;
+  readonly journal: Journal;
+  /** Somebody tells the keeper to take the lab down. */
+  readonly told: AbortSignal;
+}
+
+/**
+ * Opens the lab and keeps it until it is told to stop. A lab whose history can't be kept, or whose engine is gone, is no use to anybody:
+ * it is taken down, and the state says why from the first moment on. @throws then, and when it could not be opened.
+ */
+export async function keep(
+  { run, pid, spec, since }: LabState,
+  { glusterfs }: Pick<KitFacts, 'glusterfs'>,
+  { open, journal, told }: Keeping,
+): Promise<void> {
+  const state: LabState = { run, pid, spec, since, ready: false, machines: [] };
+  const broken = new AbortController();
+  // An `aborted` event breaks it, too: one from the evidence, or from below.
+  const live = new Live(guarded(journal, (because) => broken.abort(because)));
+  broken.signal.addEventListener('abort', () => {
+    if (!told.aborted) tryToWrite({ ...state, error: String(broken.signal.reason) });
   });
+  const signal = AbortSignal.any([told, broken.signal]);
   try {
-    const open = labOpener(kitFrom(facts, folderOf), since);
+    live.record({
+      kind: 'run-began',
+      run,
+      scenario: 'by-hand',
+      spec,
+      epochMs: since,
+      versions: { glusterfs },
+      modelled: [],
+    });
     await using lab = await open(spec, run, live, signal);
     await awaitReady(spec, live, since, signal);
     const { nodes, others, made } = lab.standing;
@@ -46,12 +64,22 @@ async function keep(run: string, { spec, facts }: Order, signal: AbortSignal): P
     }));
     await lab.writeSshFiles(sshFolderOf(run));
     live.record({ kind: 'note', text: 'the lab is ready' });
-    writeState({ ...state, ready: true, machines });
+    if (!signal.aborted) writeState({ ...state, ready: true, machines });
     await aborted(signal);
   } catch (error) {
+    if (broken.signal.aborted) throw new Error(String(broken.signal.reason), { cause: error });
     live.record({ kind: 'aborted', because: messageOf(error) });
-    if (!signal.aborted) writeState({ ...state, error: messageOf(error) });
     throw error;
+  }
+  if (broken.signal.aborted) throw new Error(String(broken.signal.reason));
+}
+
+/** On a disk that is full there may be no room for a state either; then it says that the keeper is gone. */
+function tryToWrite(state: LabState): void {
+  try {
+    writeState(state);
+  } catch (error) {
+    process.stderr.write(`keeper of ${state.run}: its state could not be written: ${messageOf(error)}\n`);
   }
 }
 
@@ -77,11 +105,15 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', done, { once: true });
   });
 
-async function main(run: string, order: Order): Promise<number> {
+async function main(run: string, { spec, facts }: Order): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort(signal));
+  const since = Date.now();
   try {
-    await keep(run, order, stop.signal);
+    using journal = openJournal(historyOf(run), { beganMs: since });
+    const open = labOpener(kitFrom(facts, folderOf), since);
+    const state = { run, pid: process.pid, spec, since, ready: false, machines: [] };
+    await keep(state, facts, { open, journal, told: stop.signal });
   } catch (error) {
     process.stderr.write(`keeper of ${run}: ${messageOf(error)}\n`);
     if (!stop.signal.aborted) return 1;

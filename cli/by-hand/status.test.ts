@@ -22,10 +22,11 @@ const thing = (kind: Leftover['kind'], run: string, pid: number): Leftover => ({
 const ALIVE = { keeper: () => true, owner: () => true };
 const DEAD = { keeper: () => false, owner: () => false };
 
-test('a lab by hand is ready, being built, or has lost its keeper', () => {
+test('a lab by hand is ready, being built, being given up, or has lost its keeper', () => {
   const stateOf = (lab: LabState, lives: typeof ALIVE) => labRows([lab], [], lives)[0]?.state;
   expect(stateOf(LAB, ALIVE)).toBe('ready');
   expect(stateOf({ ...LAB, ready: false }, ALIVE)).toBe('being built');
+  expect(stateOf({ ...LAB, ready: false, error: 'the engine is gone' }, ALIVE)).toBe('being given up');
   expect(stateOf(LAB, DEAD)).toBe('keeper gone');
 });
 
@@ -59,5 +60,7 @@ test('the lines say what stands, and what to do about what nobody looks after', 
   expect(statusLines(labRows([LAB], [], DEAD), 31_000).at(-1)).toBe(
     '  nobody looks after it; remove it with: healproof prune',
   );
+  const given = labRows([{ ...LAB, ready: false, error: 'the engine is gone' }], [], DEAD);
+  expect(statusLines(given, 31_000)[1]).toBe('  the engine is gone');
   expect(statusLines([], 0)).toEqual(['No lab is up. Bring one up: healproof up']);
 });

@@ -12,7 +12,9 @@ export interface LabRow {
   readonly run: string;
   /** `by-hand`: kept by `up`; `run`: made by another command, such as replay. */
   readonly kind: 'by-hand' | 'run';
-  readonly state: 'ready' | 'being built' | 'keeper gone' | 'running' | 'left over';
+  readonly state: 'ready' | 'being built' | 'being given up' | 'keeper gone' | 'running' | 'left over';
+  /** Why the keeper gave it up. */
+  readonly error?: string;
   readonly pid: number;
   readonly since?: number;
   readonly layout?: string;
@@ -61,12 +63,13 @@ export function labRows(
   return [
     ...states.map((lab): LabRow => {
       const { run, pid, since, spec, machines } = lab;
-      const state = lives.keeper(lab) ? (lab.ready ? 'ready' : 'being built') : 'keeper gone';
+      const state = lives.keeper(lab) ? stateOf(lab) : 'keeper gone';
       const { layout, options } = spec.volume;
       return {
         run,
         kind: 'by-hand',
         state,
+        ...(lab.error === undefined ? {} : { error: lab.error }),
         pid,
         since,
         layout,
@@ -87,6 +90,9 @@ export function labRows(
   ];
 }
 
+const stateOf = ({ ready, error }: LabState): LabRow['state'] =>
+  error === undefined ? (ready ? 'ready' : 'being built') : 'being given up';
+
 export function statusLines(rows: readonly LabRow[], nowMs: number): readonly string[] {
   if (rows.length === 0) return ['No lab is up. Bring one up: healproof up'];
   return rows.flatMap((row) => {
@@ -97,6 +103,7 @@ export function statusLines(rows: readonly LabRow[], nowMs: number): readonly st
     const gone = row.state === 'keeper gone' || row.state === 'left over';
     return [
       `${row.run}: ${row.state}${site}${since}, process ${row.pid}`,
+      ...(row.error === undefined ? [] : [`  ${row.error}`]),
       `  ${container} containers, ${network} networks, ${volume} volumes`,
       ...row.machines.map(({ name, container: id, lan }) =>
         `  ${name.padEnd(12)} ${(lan ?? '').padEnd(15)} ${id}`.trimEnd(),

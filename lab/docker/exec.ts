@@ -5,6 +5,8 @@ import type { ExecOutcome } from '../../harness/index.ts';
 import { messageOf } from './connection.ts';
 import type { Engine } from './connection.ts';
 import type { Machine } from './machines.ts';
+import { cutAfter } from './within.ts';
+import type { Cut } from './within.ts';
 
 export interface ExecOptions {
   readonly limitMs: number;
@@ -15,25 +17,13 @@ export interface ExecOptions {
 
 const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
 
-/** Ends when the stream ends, the limit passes or the signal aborts, whichever is first. */
-function ended(
-  stream: Duplex,
-  limitMs: number,
-  signal: AbortSignal | undefined,
-): Promise<'end' | 'limit' | 'aborted'> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('limit'), limitMs);
-    const settle = (how: 'end' | 'aborted') => () => {
-      clearTimeout(timer);
-      resolve(how);
-    };
-    stream.once('end', settle('end'));
-    stream.once('close', settle('end'));
-    stream.once('error', settle('end'));
-    if (signal?.aborted === true) settle('aborted')();
-    else signal?.addEventListener('abort', settle('aborted'), { once: true });
+const over = (stream: Duplex): Promise<'end'> =>
+  new Promise((resolve) => {
+    for (const event of ['end', 'close', 'error']) stream.once(event, () => resolve('end'));
   });
-}
+
+/** The command itself has `timeout`; what is beyond that is the engine's. */
+const ENGINE_MS = 3000;
 
 /** Runs a bash line. The command itself gets `timeout`, so that nothing goes on after we have stopped waiting. */
 export async function execLine(
@@ -43,35 +33,38 @@ export async function execLine(
   { limitMs, signal, input }: ExecOptions,
 ): Promise<ExecOutcome> {
   const began = performance.now();
-  const seconds = Math.max(1, Math.ceil(limitMs / 1000));
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  const cutShort = (how: Cut): ExecOutcome =>
+    how === 'aborted'
+      ? { kind: 'cut-off', because: 'the run was interrupted' }
+      : { kind: 'timed-out', afterMs: limitMs, stdout: text(out), stderr: text(err) };
+  // From before the first request: the engine may take that and never answer.
+  using ending = cutAfter(limitMs + ENGINE_MS, signal);
   try {
-    const exec = await engine.api.getContainer(machine.id).exec({
-      Cmd: ['timeout', '-k', '2', String(seconds), 'bash', '-c', line],
-      AttachStdout: true,
-      AttachStderr: true,
-      AttachStdin: input !== undefined,
-    });
-    const stream = await exec.start({ hijack: true, stdin: input !== undefined });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
+    if (signal?.aborted === true) return cutShort('aborted');
+    const starting = start(engine, machine, line, limitMs, input !== undefined);
+    const started = await Promise.race([starting, ending.cut]);
+    if (typeof started === 'string') {
+      starting.then(({ stream }) => stream.destroy()).catch(() => undefined);
+      return cutShort(started);
+    }
+    const { exec, stream } = started;
     const stdout = new PassThrough().on('data', (chunk: Buffer) => out.push(chunk));
     const stderr = new PassThrough().on('data', (chunk: Buffer) => err.push(chunk));
     engine.api.modem.demuxStream(stream, stdout, stderr);
     if (input !== undefined) stream.end(input);
-    const how = await ended(stream, limitMs + 3000, signal);
-    if (how === 'aborted') {
+    const how = await Promise.race([over(stream), ending.cut]);
+    if (how !== 'end') {
       stream.destroy();
-      return { kind: 'cut-off', because: 'the run was interrupted' };
+      return cutShort(how);
     }
-    if (how === 'limit') {
-      stream.destroy();
-      return { kind: 'timed-out', afterMs: limitMs, stdout: text(out), stderr: text(err) };
-    }
-    const { ExitCode: exitCode } = await exec.inspect();
+    const inspected = await Promise.race([exec.inspect(), ending.cut]);
+    if (typeof inspected === 'string') return cutShort(inspected);
+    const { ExitCode: exitCode } = inspected;
     if (exitCode === null)
       return { kind: 'cut-off', because: `${machine.hostname} ended while the command ran` };
-    if (exitCode === 124)
-      return { kind: 'timed-out', afterMs: limitMs, stdout: text(out), stderr: text(err) };
+    if (exitCode === 124) return cutShort('limit');
     return {
       kind: 'exited',
       exitCode,
@@ -82,6 +75,17 @@ export async function execLine(
   } catch (error) {
     return { kind: 'cut-off', because: `${machine.hostname}: ${messageOf(error)}` };
   }
+}
+
+async function start(engine: Engine, machine: Machine, line: string, limitMs: number, hasInput: boolean) {
+  const seconds = Math.max(1, Math.ceil(limitMs / 1000));
+  const exec = await engine.api.getContainer(machine.id).exec({
+    Cmd: ['timeout', '-k', '2', String(seconds), 'bash', '-c', line],
+    AttachStdout: true,
+    AttachStderr: true,
+    AttachStdin: hasInput,
+  });
+  return { exec, stream: await exec.start({ hijack: true, stdin: hasInput }) };
 }
 
 /** Runs a command for as long as the machine lives and hands over its output line by line. Resolves when it ends. */

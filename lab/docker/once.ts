@@ -4,6 +4,7 @@ import { pack } from 'tar-stream';
 import { messageOf, statusOf } from './connection.ts';
 import type { Engine } from './connection.ts';
 import { labelsOf, OURS } from './labels.ts';
+import { within } from './within.ts';
 
 export interface Once {
   readonly image: string;
@@ -28,8 +29,41 @@ function archiveOf(files: NonNullable<Once['files']>): Readable {
   return Readable.from(archive);
 }
 
+/** What the engine may take beyond the command. */
+const ENGINE_MS = 3000;
+const REMOVE_MS = 30_000;
+
+/** @throws when it can't be run, and when the engine does not answer: each part has the limit and three seconds. */
 export async function runOnce(engine: Engine, once: Once): Promise<{ exitCode: number; output: string }> {
-  const container = await engine.api.createContainer({
+  const limitMs = once.limitMs + ENGINE_MS;
+  const creating = create(engine, once);
+  const container = await within(creating, limitMs, `creating a container of ${once.image}`).catch(
+    (error: unknown) => {
+      // One that comes after all is removed; should we be gone by then, prune finds it by its label.
+      creating.then((late) => late.remove({ force: true })).catch(() => undefined);
+      throw error;
+    },
+  );
+  try {
+    await within(begin(container, once), limitMs, 'starting it');
+    return await within(end(container, once.limitMs), limitMs, 'waiting for its end');
+  } catch (error) {
+    throw new Error(
+      `«${once.command.join(' ')}» could not be run in a container of ${once.image}: ${messageOf(error)}`,
+      { cause: error },
+    );
+  } finally {
+    const removing = container.remove({ force: true });
+    await within(removing, REMOVE_MS, `removing a container of ${once.image}`).catch((error: unknown) => {
+      if (statusOf(error) !== 404) throw error;
+    });
+  }
+}
+
+type Container = Awaited<ReturnType<typeof create>>;
+
+const create = (engine: Engine, once: Once) =>
+  engine.api.createContainer({
     Image: once.image,
     Cmd: [...once.command],
     Entrypoint: '',
@@ -46,23 +80,20 @@ export async function runOnce(engine: Engine, once: Once): Promise<{ exitCode: n
       })),
     },
   });
+
+async function begin(container: Container, { files }: Once): Promise<void> {
+  if (files !== undefined) await container.putArchive(archiveOf(files), { path: '/' });
+  await container.start();
+}
+
+async function end(container: Container, limitMs: number): Promise<{ exitCode: number; output: string }> {
+  const timer = setTimeout(() => void container.kill().catch(() => undefined), limitMs);
   try {
-    if (once.files !== undefined) await container.putArchive(archiveOf(once.files), { path: '/' });
-    await container.start();
-    const timer = setTimeout(() => void container.kill().catch(() => undefined), once.limitMs);
     const ended = (await container.wait()) as { StatusCode: number };
-    clearTimeout(timer);
     const output = await container.logs({ stdout: true, stderr: true, follow: false });
     return { exitCode: ended.StatusCode, output: output.toString('utf8') };
-  } catch (error) {
-    throw new Error(
-      `«${once.command.join(' ')}» could not be run in a container of ${once.image}: ${messageOf(error)}`,
-      { cause: error },
-    );
   } finally {
-    await container.remove({ force: true }).catch((error: unknown) => {
-      if (statusOf(error) !== 404) throw error;
-    });
+    clearTimeout(timer);
   }
 }
 

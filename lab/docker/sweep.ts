@@ -3,6 +3,7 @@ import { messageOf, statusOf } from './connection.ts';
 import type { Engine } from './connection.ts';
 import { OURS } from './labels.ts';
 import { networkTurn } from './network-turn.ts';
+import { within } from './within.ts';
 
 export interface Leftover {
   readonly kind: 'container' | 'network' | 'volume';
@@ -22,14 +23,19 @@ const leftover = (kind: Leftover['kind'], id: string, name: string, labels: Labe
   pid: Number(labels?.[`${OURS}.pid`] ?? 0),
 });
 
-/** Everything on the engine that carries our label, of one run or of all. */
+/** An answer to a question that changes nothing takes milliseconds, on a busy machine seconds. */
+const LOOK_MS = 15_000;
+
+/** Everything on the engine that carries our label, of one run or of all. @throws when the engine does not say. */
 export async function findOurs(engine: Engine, run?: string): Promise<readonly Leftover[]> {
   const filters = { label: [run === undefined ? `${OURS}.run` : `${OURS}.run=${run}`] };
-  const [containers, networks, volumes] = await Promise.all([
+  const looking = Promise.all([
     engine.api.listContainers({ all: true, filters }),
     engine.api.listNetworks({ filters }),
     engine.api.listVolumes({ filters: JSON.stringify(filters) as never }),
   ]);
+  const whose = run === undefined ? 'all runs' : run;
+  const [containers, networks, volumes] = await within(looking, LOOK_MS, `asking what there is of ${whose}`);
   return [
     ...containers.map((c) => leftover('container', c.Id, c.Names[0]?.slice(1) ?? c.Id, c.Labels)),
     ...networks.map((n) => leftover('network', n.Id, n.Name, n.Labels)),
@@ -39,18 +45,19 @@ export async function findOurs(engine: Engine, run?: string): Promise<readonly L
 
 const GONE = new Set([304, 404, 409]);
 
-async function removeOne(engine: Engine, { kind, id }: Leftover): Promise<void> {
-  if (kind === 'container') await removeContainer(engine, id);
-  else if (kind === 'network') await engine.api.getNetwork(id).remove();
-  else await engine.api.getVolume(id).remove();
-}
-
-async function removeContainer(engine: Engine, id: string): Promise<void> {
-  const turnOver = await networkTurn();
-  try {
-    await engine.api.getContainer(id).remove({ force: true, v: true });
-  } finally {
-    turnOver();
+/** `leftMs`: until the deadline, asked when the engine is. */
+async function removeOne(engine: Engine, thing: Leftover, leftMs: () => number): Promise<void> {
+  const asked = (request: Promise<unknown>): Promise<unknown> => within(request, leftMs(), 'removing it');
+  const { kind, id } = thing;
+  if (kind === 'network') await asked(engine.api.getNetwork(id).remove());
+  else if (kind === 'volume') await asked(engine.api.getVolume(id).remove());
+  else {
+    const turnOver = await networkTurn();
+    try {
+      await asked(engine.api.getContainer(id).remove({ force: true, v: true }));
+    } finally {
+      turnOver();
+    }
   }
 }
 
@@ -60,8 +67,16 @@ const explained = (message: string): string =>
     ? `${message} (if no container is on it, the engine has lost count: it can be removed after the engine's next start)`
     : message;
 
+/** For one round of removals. Containers take turns, half a second each; many labs may be left over. */
+const roundMs = (things: readonly Leftover[]): number => 60_000 + things.length * 5000;
+
 /** Removes containers first, then networks and volumes; goes on after a failure and says what could not be removed. */
-export async function remove(engine: Engine, things: readonly Leftover[]): Promise<readonly string[]> {
+export async function remove(
+  engine: Engine,
+  things: readonly Leftover[],
+  withinMs = roundMs(things),
+): Promise<readonly string[]> {
+  const leftMs = leftOf(withinMs);
   const failures: string[] = [];
   const removeAll = async (kinds: readonly Leftover['kind'][]): Promise<void> => {
     await Promise.all(
@@ -69,7 +84,7 @@ export async function remove(engine: Engine, things: readonly Leftover[]): Promi
         .filter((thing) => kinds.includes(thing.kind))
         .map(async (thing) => {
           try {
-            await removeOne(engine, thing);
+            await removeOne(engine, thing, leftMs);
           } catch (error) {
             if (!GONE.has(statusOf(error) ?? 0))
               failures.push(`${thing.kind} ${thing.name}: ${explained(messageOf(error))}`);
@@ -82,18 +97,26 @@ export async function remove(engine: Engine, things: readonly Leftover[]): Promi
   return failures;
 }
 
-/** Removes all of one run, again until nothing is left or the deadline passes (a killed run may still have been creating). */
-export async function sweepRun(engine: Engine, run: string, withinMs: number): Promise<readonly string[]> {
+const leftOf = (withinMs: number): (() => number) => {
   const deadline = performance.now() + withinMs;
+  return () => Math.max(deadline - performance.now(), 0);
+};
+
+/**
+ * Removes all of one run, again until nothing is left or the deadline passes (a killed run may still have been creating).
+ * @throws when the engine does not say what is left.
+ */
+export async function sweepRun(engine: Engine, run: string, withinMs: number): Promise<readonly string[]> {
+  const leftMs = leftOf(withinMs);
   let failures: readonly string[] = [];
   for (;;) {
     const things = await findOurs(engine, run);
     if (things.length === 0) return [];
-    if (performance.now() > deadline)
+    if (leftMs() === 0)
       return failures.length > 0
         ? failures
         : things.map(({ kind, name }) => `${kind} ${name} is still there`);
-    failures = await remove(engine, things);
+    failures = await remove(engine, things, leftMs());
   }
 }
 

@@ -1,5 +1,6 @@
 /** One image build over the Engine API: its progress, its log, its failure. */
 import { createWriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -73,7 +74,7 @@ function buildPath({ tag, base, env }: Build): string {
 export async function buildImage(build: Build): Promise<void> {
   const { host, tag, files, logPath, say } = build;
   await mkdir(dirname(logPath), { recursive: true });
-  const log = createWriteStream(logPath);
+  const log = new Log(logPath);
   let all = '';
   let failure: string | undefined;
   const onText = eachLine((line) => {
@@ -101,11 +102,39 @@ export async function buildImage(build: Build): Promise<void> {
     failure = error instanceof Error ? error.message : String(error);
     log.write(`${failure}\n`);
   } finally {
-    await finished(log.end());
+    await log.close();
   }
   if (failure === undefined) return rm(logPath, { force: true });
   const tail = all.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
   throw new Error(
-    `building the image ${tag} at ${host}: ${failure}\nThe whole log: ${logPath}\nIts last ${TAIL_LINES} lines:\n${tail}`,
+    `building the image ${tag} at ${host}: ${failure}\n${log.where()}\nIts last ${TAIL_LINES} lines:\n${tail}`,
   );
+}
+
+/** A log that can't be written, on a disk that is full, costs no build that works. */
+class Log {
+  readonly #path: string;
+  readonly #file: WriteStream;
+  #trouble: string | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = createWriteStream(path);
+    this.#file.on('error', (error) => (this.#trouble ??= error.message));
+  }
+
+  write(text: string): void {
+    if (this.#trouble === undefined) this.#file.write(text);
+  }
+
+  async close(): Promise<void> {
+    // Why it failed is kept by then.
+    await finished(this.#file.end()).catch(() => undefined);
+  }
+
+  where(): string {
+    return this.#trouble === undefined
+      ? `The whole log: ${this.#path}`
+      : `The log could not be kept in ${this.#path}: ${this.#trouble}`;
+  }
 }
