@@ -32,6 +32,7 @@ import {
 } from '../reports/index.ts';
 import type { RunResult } from '../reports/index.ts';
 import { publishRun } from '../reports/allure/index.ts';
+import { toItsEnd } from './to-its-end.ts';
 
 /** Longer than any night with all its budgets; a run that takes this long hangs. */
 const LIMIT_MS = 8 * 60_000;
@@ -60,12 +61,18 @@ function withOwnPeople(story: Scenario): Scenario {
 export function scenario(told: Scenario, limitMs = LIMIT_MS): void {
   const story = withOwnPeople(told);
   // oxlint-disable-next-line vitest/valid-title -- it is a string, which this rule can't see
-  test(story.title, { timeout: limitMs }, async ({ signal }) => {
-    const result = await playStory(story, { out: setting('HEALPROOF_OUT'), facts: kitFacts(), signal });
-    await publishRun(result, result.bundle);
+  test(story.title, { timeout: limitMs }, async ({ signal, onTestFinished }) => {
+    const result = await toItsEnd(() => tellStory(story, signal), onTestFinished);
     expect(result.notes, `${story.id}: ${result.because}`).toEqual([]);
     expect(result.asExpected, `${story.id}: ${result.because}`).toBe(true);
   });
+}
+
+/** An interrupted story is published, too: until then it has a history, a verdict and pictures. */
+async function tellStory(story: Scenario, signal: AbortSignal): Promise<RunResult> {
+  const result = await playStory(story, { out: setting('HEALPROOF_OUT'), facts: kitFacts(), signal });
+  await publishRun(result, result.bundle);
+  return result;
 }
 
 /** The story's monitoring; files that the operator has given are used in every story. */

@@ -10,7 +10,10 @@ export const replayCommand = (ended: (code: number) => void): Command =>
     .argument('[stories...]', 'ids of stories or parts of them (default: the five nights)')
     .option('--variants', 'play the variants too')
     .option('--json', 'print the results as JSON')
-    .option('--out <folder>', 'where the evidence goes (default: reports/out/<time>)')
+    .option(
+      '--out <folder>',
+      'where the evidence goes: a folder that is empty or not there (default: reports/out/<time>)',
+    )
     .option(
       '--escalation <file>',
       'your own escalation policy and people (YAML, as in scenarios/escalations)',

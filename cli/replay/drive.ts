@@ -1,5 +1,6 @@
 /** Runs one project of vitest in this process, so that a signal takes its labs down instead of ending it in the middle. */
 import { resolve } from 'node:path';
+import { wishes } from './wishes.ts';
 
 export interface Drive {
   /** As vitest.config.ts names it. */
@@ -35,8 +36,12 @@ export async function driveVitest({ project, filters, reporters, say }: Drive): 
     reporters: [...reporters],
   });
   let interrupted = false;
+  const wish = wishes(() => performance.now());
+  // vitest then waits for the hooks of the test that runs (scenarios/to-its-end.ts), and ends its worker after that.
   const stop = (signal: NodeJS.Signals): void => {
-    if (interrupted) process.exit(INTERRUPTED);
+    const wished = wish();
+    if (wished === 'at once') process.exit(INTERRUPTED);
+    if (wished === 'echo') return;
     interrupted = true;
     say(`\n${signal}: taking the lab down; once more to leave it to the janitor`);
     void vitest.cancelCurrentRun('keyboard-input');

@@ -1,13 +1,15 @@
-/** The real command, stopped by real signals: nothing stays behind, and what was seen until then can be judged. */
+/** The real command, stopped by real signals: nothing stays behind, and what was seen until then is judged, or can be. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Engine, findOurs, realClock } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
 import { until } from '../../harness/index.ts';
+import { readJournal } from '../../reports/index.ts';
 import { EXIT } from './replay.ts';
+import { readResults } from './results.ts';
 
 const MAIN = resolve(import.meta.dirname, '../main.ts');
 const STORY = 'quiet-disks-replica-2';
@@ -28,7 +30,11 @@ const engine = (): Engine =>
   new Engine({ host: (JSON.parse(process.env['HEALPROOF_KIT'] ?? 'null') as KitFacts).host });
 
 function healproof(...words: readonly string[]) {
-  const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Leads a process group, as a command in a terminal does.
+    detached: true,
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -49,10 +55,19 @@ const bundle = (): string => {
   return join(out, found);
 };
 
+const fail = (): never => {
+  throw new Error('healproof could not be started');
+};
+
 const leftovers = async (): Promise<string | undefined> => {
   const left = await findOurs(engine(), bundle().split('-').at(-1) ?? '');
   return left.length === 0 ? undefined : left.map(({ kind, name }) => `${kind} ${name}`).join(', ');
 };
+
+/** As a terminal and `timeout` do it: to every process of the command. Who is killed for want of memory is killed alone. */
+function send(signal: NodeJS.Signals, pid: number): void {
+  process.kill(signal === 'SIGKILL' ? pid : -pid, signal);
+}
 
 /** Plays until the first node is down, then sends the signal. */
 async function stopInMidReboot(signal: NodeJS.Signals) {
@@ -61,7 +76,7 @@ async function stopInMidReboot(signal: NodeJS.Signals) {
     /pve1 is down/.test(replay.said()) ? undefined : `"pve1 is down" in: ${replay.said().slice(-500)}`,
   );
   expect(await leftovers()).toBeDefined();
-  replay.child.kill(signal);
+  send(signal, replay.child.pid ?? fail());
   return { ended: await replay.ended, said: replay.said() };
 }
 
@@ -70,6 +85,17 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s', { timeout: 240_000 }, async (sig
   expect(ended).toBe(EXIT.interrupted);
   expect(await leftovers()).toBeUndefined();
   expect(said).toContain('no lab is left');
+  // It was taken down by the run itself, which says so, and judged as any other.
+  const { history } = readJournal(join(bundle(), 'history.ndjson'));
+  expect(history.some(({ kind }) => kind === 'aborted')).toBe(true);
+  expect(history.at(-1)).toMatchObject({ kind: 'phase', phase: 'over' });
+  expect(readdirSync(join(bundle(), 'logs'))).not.toEqual([]);
+  const judged: unknown = JSON.parse(readFileSync(join(bundle(), 'verdict.json'), 'utf8'));
+  expect(judged).toMatchObject({
+    verdict: 'unknown',
+    because: expect.stringContaining('interrupted') as string,
+  });
+  expect(readResults(out)).toMatchObject([{ verdict: 'unknown', bundle: bundle() }]);
 });
 
 test(

@@ -1,5 +1,5 @@
 /** `healproof replay`: plays stories in labs, one after another, and says how each ended. */
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { prepareKit, readEscalation, withOwnAlerting } from '../../lab/index.ts';
 import type { KitFacts } from '../../lab/index.ts';
@@ -8,8 +8,9 @@ import type { Comparison, RunResult } from '../../reports/index.ts';
 import { allureReporter, makeReport, publishComparison } from '../../reports/allure/index.ts';
 import { headCommit } from '../commit.ts';
 import { driveVitest } from './drive.ts';
+import { PROGRESS, takeFolderIn, takeNamed } from './folder.ts';
 import { follow } from './follow.ts';
-import { removeLabsOf } from './removal.ts';
+import { removalAt, removeLabsOf } from './removal.ts';
 import { readResults } from './results.ts';
 import { mustBeStories } from './stories.ts';
 
@@ -37,10 +38,6 @@ export const EXIT = { asExpected: 0, different: 1, unknown: 2, couldNotRun: 3, i
 const ROOT = resolve(import.meta.dirname, '../..');
 const told = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** `reports/out/2026-11-23T05-31-07` */
-const newFolder = (): string =>
-  join(ROOT, 'reports/out', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
-
 export interface Played {
   readonly results: readonly RunResult[];
   readonly out: string;
@@ -65,16 +62,12 @@ export async function play(options: ReplayOptions): Promise<Played> {
     options,
     told,
   );
-  const out = resolve(options.out ?? newFolder());
-  if (readResults(out).length > 0)
-    throw new Error(
-      `--out ${options.out ?? out} holds the results of an earlier replay: name another folder`,
-    );
-  mkdirSync(out, { recursive: true });
+  const out =
+    options.out === undefined ? takeFolderIn(join(ROOT, 'reports/out'), new Date()) : takeNamed(options.out);
   process.env['HEALPROOF_KIT'] = JSON.stringify(kit);
   process.env['HEALPROOF_OUT'] = out;
   process.env['HEALPROOF_COMMIT'] = headCommit();
-  const progress = join(out, 'progress.log');
+  const progress = join(out, PROGRESS);
   appendFileSync(progress, '');
   told(`Evidence goes to ${relative(process.cwd(), out) || '.'}; guests run on ${kit.accelerator}`);
   const followed = follow(progress, (text) => process.stderr.write(text));
@@ -92,7 +85,7 @@ export async function play(options: ReplayOptions): Promise<Played> {
     say: told,
   });
   await followed.end();
-  if (interrupted) await removeLabsOf(out, kit.host, told);
+  if (interrupted) await removeLabsOf(out, removalAt(kit.host), told);
   const results = readResults(out);
   const comparisons = compare(results, out, resultsDir);
   const report =

@@ -13,9 +13,12 @@ export interface ReportOptions {
   readonly historyPath?: string;
 }
 
+/** Beside the report, a line per file of it: what a later report may remove. */
+const OURS = '.healproof-report';
+
 /**
  * Makes one HTML file with everything in it, attachments too; answers its path. An older report in `outDir` is removed, since Allure
- * would leave its pages in place. @throws when there are no results, when `outDir` holds something else than a report, or Allure fails.
+ * would leave its pages in place. @throws when there are no results, when `outDir` holds a file that we did not make, or Allure fails.
  */
 export async function makeReport(
   resultsDir: string,
@@ -24,6 +27,7 @@ export async function makeReport(
 ): Promise<string> {
   const [from, to] = [resolve(resultsDir), resolve(outDir)];
   checkFolders(from, to);
+  // Nothing in it is anybody else's.
   rmSync(to, { recursive: true, force: true });
   const scratch = mkdtempSync(join(tmpdir(), 'healproof-allure-'));
   try {
@@ -38,6 +42,7 @@ export async function makeReport(
   for (const page of pagesIn(to)) {
     writeFileSync(page, withoutAnalytics(readFileSync(page, 'utf8'), page));
   }
+  writeFileSync(join(to, OURS), `${filesIn(to).join('\n')}\n`);
   return index;
 }
 
@@ -52,12 +57,17 @@ function checkFolders(from: string, to: string): void {
       `can't make the report in ${to}: its results are inside, and the folder is emptied first`,
     );
   }
-  if (existsSync(to) && readdirSync(to).length > 0 && !existsSync(join(to, 'index.html'))) {
+  const made = new Set([OURS, ...listed(join(to, OURS))]);
+  const foreign = existsSync(to) ? filesIn(to).find((name) => !made.has(name)) : undefined;
+  if (foreign !== undefined) {
     throw new Error(
-      `can't make the report in ${to}: the folder is not empty and holds no report; name another`,
+      `can't make the report in ${to}: ${foreign} in it was not made by an earlier report of Healproof, and the folder is emptied first; name another folder`,
     );
   }
 }
+
+const listed = (path: string): readonly string[] =>
+  existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
 
 const settings = (output: string, historyPath: string | undefined): object => ({
   name: 'Healproof',
@@ -77,11 +87,17 @@ const settings = (output: string, historyPath: string | undefined): object => ({
   },
 });
 
-function pagesIn(dir: string): readonly string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+/** With their folders' names; what is no folder is a file. */
+function filesIn(dir: string): readonly string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)));
+}
+
+const pagesIn = (dir: string): readonly string[] =>
+  filesIn(dir)
     .filter((name) => name.endsWith('.html'))
     .map((name) => join(dir, name));
-}
 
 async function runAllure(args: readonly string[], cwd: string): Promise<void> {
   const cli = fileURLToPath(new URL('../cli.js', import.meta.resolve('allure')));
