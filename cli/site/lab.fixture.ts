@@ -21,6 +21,10 @@ export interface Met extends StillLab {
   readonly does: (on: string, line: string) => Promise<string>;
 }
 
+/** A volume without a VM image is none that a gate knows what to look at on. */
+const IMAGE =
+  'mkdir -p /mnt/pve/vmstore/images/100 && dd if=/dev/urandom of=/mnt/pve/vmstore/images/100/vm-100-disk-0.raw bs=1M count=1 conv=fsync status=none';
+
 /** No routers: the operator stands in the data center. No guard either: it would bring the brick back that a test kills. */
 export async function meetLab(): Promise<Met> {
   const still = await stillLab({
@@ -36,15 +40,17 @@ export async function meetLab(): Promise<Met> {
     writeFileSync(inventory, `[gluster]\n${lab.spec.nodes.join('\n')}\n\n[gluster:vars]\n`);
     for (const [code, why] of Object.entries(WAIVED))
       appendFileSync(inventory, `healproof_waive_${code}="${why}"\n`);
+    const does = (on: string, line: string): Promise<string> => {
+      const shell = lab.shells().find(({ node }) => node === on);
+      if (shell === undefined) throw new Error(`bug: a lab without ${on}`);
+      return printed(shell, line, 30_000);
+    };
+    await does('pve1', IMAGE);
     return {
       ...still,
       words: ['--inventory', inventory, '--ssh-config', join(ssh, 'config')],
       key: join(ssh, 'key'),
-      does: (on, line) => {
-        const shell = lab.shells().find(({ node }) => node === on);
-        if (shell === undefined) throw new Error(`bug: a lab without ${on}`);
-        return printed(shell, line, 30_000);
-      },
+      does,
     };
   } catch (error) {
     await still[Symbol.asyncDispose]();
