@@ -7,7 +7,10 @@ export const replayCommand = (ended: (code: number) => void): Command =>
     .description(
       'play the incident, and the same night with a gate, in labs; exit code 0 as expected, 1 not, 2 unknown, 3 could not run, 130 interrupted',
     )
-    .argument('[stories...]', 'ids of stories or parts of them (default: the five nights)')
+    .argument(
+      '[stories...]',
+      'ids of stories, or parts of ids for all that have them (default: the five nights)',
+    )
     .option('--variants', 'play the variants too')
     .option('--json', 'print the results as JSON')
     .option(

@@ -12,7 +12,7 @@ import { PROGRESS, takeFolderIn, takeNamed } from './folder.ts';
 import { follow } from './follow.ts';
 import { removalAt, removeLabsOf } from './removal.ts';
 import { readResults } from './results.ts';
-import { mustBeStories } from './stories.ts';
+import { mustBeStories, pathsOf } from './stories.ts';
 
 export interface ReplayOptions {
   /** Ids of stories, or parts of them; none = the five nights. */
@@ -134,7 +134,9 @@ async function reportOf(resultsDir: string, outDir: string): Promise<string | nu
 }
 
 const filtersOf = ({ stories, variants }: ReplayOptions): readonly string[] =>
-  stories.length > 0 ? stories : ['scenarios/nights/', ...(variants === true ? ['scenarios/variants/'] : [])];
+  stories.length > 0
+    ? pathsOf(stories)
+    : ['scenarios/nights/', ...(variants === true ? ['scenarios/variants/'] : [])];
 
 export function exitCodeOf({
   results,

@@ -19,3 +19,7 @@ export function mustBeStories(parts: readonly string[], names = storyNames()): v
     `there is no command and no story ${unknown.map((part) => `"${part}"`).join(' or ')}. Stories:\n  ${names.join('\n  ')}`,
   );
 }
+
+/** Parts of paths by which their files are found. A whole id is that story alone, though others have it in theirs. */
+export const pathsOf = (parts: readonly string[], names = storyNames()): readonly string[] =>
+  parts.map((part) => (names.some((name) => name.endsWith(`/${part}`)) ? `/${part}.scenario.` : part));
