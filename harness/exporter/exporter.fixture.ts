@@ -44,3 +44,10 @@ export function away(name: string): NodeFacts {
     );
   return { ...(blank(one) as typeof one), extra: blank(extra) as typeof extra };
 }
+
+/** Told only when every brick was read and every attribute decoded. */
+export const FILE_COUNTS = [
+  'healproof_split_brain_files',
+  'healproof_cyclic_blame_files',
+  'healproof_sole_good_copy_files',
+] as const;

@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { brickOf, NAMES, nodeOf, site } from '../gates/site.fixture.ts';
 import { node } from '../model/names.ts';
 import { exported, NOTHING_SEEN } from './exporter.ts';
-import { away, EXPORTING, GATE, of, thrice, told, UNREADABLE, without, written } from './exporter.fixture.ts';
+import {
+  FILE_COUNTS,
+  away,
+  EXPORTING,
+  GATE,
+  of,
+  thrice,
+  told,
+  UNREADABLE,
+  without,
+  written,
+} from './exporter.fixture.ts';
 import { METRICS, metricsTable } from './metrics.ts';
 import { exporterGate } from './of-gate.ts';
 
@@ -63,12 +74,7 @@ describe('a brick that can’t be read', () => {
   });
 
   it('leaves out every count that it could have a part in', () => {
-    for (const name of [
-      'healproof_split_brain_files',
-      'healproof_cyclic_blame_files',
-      'healproof_sole_good_copy_files',
-    ] as const)
-      expect(of(samples, name)).toEqual({});
+    for (const name of FILE_COUNTS) expect(of(samples, name)).toEqual({});
     expect(of(samples, 'healproof_persistent_dirty_files')).toEqual({ 'pve1:/b': 0, 'pve2:/b': 0 });
   });
 

@@ -1,8 +1,8 @@
 /** What bricks say about each other and what they hold: on files of their own below `images/900`. */
-import type { FaultName } from '../../harness/index.ts';
+import type { FaultName, NodeName } from '../../harness/index.ts';
 import { fileOf, FOLDER, gfidOf, healAndRemove, whileAway, write } from './files.ts';
 import { line, proof, selfHealers } from './mechanism.ts';
-import type { Mechanism, Place } from './mechanism.ts';
+import type { Line, Mechanism, Place } from './mechanism.ts';
 
 const index = ({ brick }: Place): string => `${brick}/.glusterfs/indices/xattrop`;
 const named = (place: Place, file: string): string =>
@@ -10,6 +10,10 @@ const named = (place: Place, file: string): string =>
 
 const accuses = (place: Place, file: string, client: number): string =>
   `getfattr --absolute-names -n trusted.afr.${place.volume}-client-${client} -e hex ${place.brick}/${file} | grep -E '=0x0*[1-9a-f]'`;
+
+/** Does no harm where the attribute, or the file, was never there. */
+const takeAway = (on: NodeName, attribute: string, path: string): Line =>
+  line(on, `[ ! -e ${path} ] || setfattr -x ${attribute} ${path} || true`);
 
 /** The third brick's attributes, one for each, in a circle. */
 const CIRCLE = [1, 2, 0] as const;
@@ -83,9 +87,10 @@ export const DATA_MECHANISMS = {
     },
     end: (place) => [
       ...place.holders.map((holder, at) =>
-        line(
+        takeAway(
           holder,
-          `[ ! -e ${place.brick}/${circleFile} ] || setfattr -x trusted.afr.${place.volume}-client-${CIRCLE[at] ?? 0} ${place.brick}/${circleFile} || true`,
+          `trusted.afr.${place.volume}-client-${CIRCLE[at] ?? 0}`,
+          `${place.brick}/${circleFile}`,
         ),
       ),
       ...healAndRemove(place, 'cyclic-blame'),
@@ -104,10 +109,7 @@ export const DATA_MECHANISMS = {
       ),
     ],
     end: (place) => [
-      line(
-        place.node,
-        `[ ! -e ${place.brick}/${damagedFile} ] || setfattr -x ${damagedName(place)} ${place.brick}/${damagedFile} || true`,
-      ),
+      takeAway(place.node, damagedName(place), `${place.brick}/${damagedFile}`),
       ...healAndRemove(place, 'attribute-damaged'),
     ],
   },

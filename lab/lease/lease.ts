@@ -100,35 +100,20 @@ async function giveBack(members: readonly Shell[], answers: readonly Answer[], w
   );
 }
 
-/** The heartbeat: the same wish again. A majority is enough, since it was had before. */
-export async function renewLease(
-  shells: readonly Shell[],
-  wish: Wish,
-  withinMs = Number.POSITIVE_INFINITY,
-): Promise<Outcome> {
-  return again(shells, RENEW, wish, withinMs);
-}
+/** The same wish again. A majority is enough, since it was had before. */
+const heartbeat =
+  (command: Command) =>
+  async (shells: readonly Shell[], wish: Wish, withinMs = Number.POSITIVE_INFINITY): Promise<Outcome> => {
+    const endsAt = performance.now() + withinMs;
+    const { pool, members } = await look(shells, endsAt);
+    if (!pool.seen) return { kind: 'unknown', because: pool.because };
+    return judged(pool, await tell(members, command, wish, endsAt), 'majority');
+  };
 
-/** The last heartbeat, of who goes to act: from now on no other process of the same owner gives the lease back by ending. */
-export async function keepLease(
-  shells: readonly Shell[],
-  wish: Wish,
-  withinMs = Number.POSITIVE_INFINITY,
-): Promise<Outcome> {
-  return again(shells, KEEP, wish, withinMs);
-}
+export const renewLease = heartbeat(RENEW);
 
-async function again(
-  shells: readonly Shell[],
-  command: Command,
-  wish: Wish,
-  withinMs: number,
-): Promise<Outcome> {
-  const endsAt = performance.now() + withinMs;
-  const { pool, members } = await look(shells, endsAt);
-  if (!pool.seen) return { kind: 'unknown', because: pool.because };
-  return judged(pool, await tell(members, command, wish, endsAt), 'majority');
-}
+/** The last one, of who goes to act: from now on no other process of the same owner gives the lease back by ending. */
+export const keepLease = heartbeat(KEEP);
 
 const TRIES = 4;
 const BETWEEN_MS = 500;
@@ -222,7 +207,7 @@ export async function showLease(shells: readonly Shell[]): Promise<Outcome> {
   // Whoever looks at another's lease must wait for the last of it.
   const last = fresh.toSorted((a, b) => leftOf(b.lease) - leftOf(a.lease));
   for (const { lease } of last) {
-    const on = fresh.filter((one) => isSame(one.lease, lease)).map(({ from }) => from);
+    const on = keepersOf(lease, fresh);
     if (on.length >= pool.need) return { kind: 'taken', lease, on, uncounted: pool.uncounted };
   }
   const [one] = last;
@@ -230,10 +215,13 @@ export async function showLease(shells: readonly Shell[]): Promise<Outcome> {
   return { kind: 'unknown', because: inPart(one.lease, fresh, pool) };
 }
 
-const isSame = (a: Lease, b: Lease): boolean => a.owner === b.owner && a.node === b.node;
+type Fresh = Pick<Kept, 'from' | 'lease'>;
 
-function inPart(lease: Lease, fresh: readonly { from: NodeName; lease: Lease }[], pool: Pool): string {
-  const on = fresh.filter((one) => isSame(one.lease, lease)).map(({ from }) => from);
+const keepersOf = ({ owner, node: name }: Lease, fresh: readonly Fresh[]): readonly NodeName[] =>
+  fresh.filter(({ lease }) => lease.owner === owner && lease.node === name).map(({ from }) => from);
+
+function inPart(lease: Lease, fresh: readonly Fresh[], pool: Pool): string {
+  const on = keepersOf(lease, fresh);
   const away = pool.size - pool.members.length;
   const rest =
     on.length + away >= pool.need

@@ -8,8 +8,7 @@ export type Identity =
   | { readonly kind: 'agent'; readonly socket: string; readonly only?: readonly string[] };
 
 export type ReadKey =
-  /** `publicKey`: base64, as in an authorized_keys line. */
-  | { readonly kind: 'usable'; readonly publicKey: string }
+  | { readonly kind: 'usable' }
   | { readonly kind: 'encrypted' }
   | { readonly kind: 'no-key'; readonly because: string };
 
@@ -20,7 +19,7 @@ export function readKey(text: string): ReadKey {
   if (key === undefined) return { kind: 'no-key', because: 'it holds no key' };
   if (key instanceof Error)
     return /encrypted/i.test(key.message) ? { kind: 'encrypted' } : { kind: 'no-key', because: key.message };
-  return { kind: 'usable', publicKey: key.getPublicSSH().toString('base64') };
+  return { kind: 'usable' };
 }
 
 /** What an agent may answer with: a key, its bytes, or either with a comment. */

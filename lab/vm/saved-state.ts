@@ -26,8 +26,12 @@ export async function ensureGuestState(
 ): Promise<GuestState> {
   const volume = stateVolume(nodeImage);
   await createCachedVolume(engine, volume);
-  const saving = new Saving(engine, nodeImage, volume);
-  if (await saving.isThere()) return { kind: 'saved', volume };
+  const mounted = { image: nodeImage, volumes: [{ volume, at: '/var/lib/healproof/guest' }] };
+  const isThere = async (): Promise<boolean> => {
+    const command = ['test', '-s', '/var/lib/healproof/guest/state.json'];
+    return (await runOnce(engine, { ...mounted, command, limitMs: LOOK_MS })).exitCode === 0;
+  };
+  if (await isThere()) return { kind: 'saved', volume };
   await using scope = new AsyncDisposableStack();
   // Two that save into one volume at once spoil each other's, and each would take it that no guest boots here.
   scope.use(
@@ -38,9 +42,15 @@ export async function ensureGuestState(
     }),
   );
   // Somebody else may have saved it while we waited.
-  if (await saving.isThere()) return { kind: 'saved', volume };
+  if (await isThere()) return { kind: 'saved', volume };
   say('Saving the state of a booted router, once for this image …');
-  const { exitCode, output } = await saving.save();
+  const { exitCode, output } = await runOnce(engine, {
+    ...mounted,
+    command: ['/usr/lib/healproof/save-guest-state'],
+    capabilities: ['NET_ADMIN'],
+    devices: ['/dev/net/tun'],
+    limitMs: SAVE_MS,
+  });
   if (exitCode === 0) return { kind: 'saved', volume };
   const because = output.trim().split('\n').slice(-3).join(' ');
   say(
@@ -57,32 +67,3 @@ export function isOldState(volume: string, images: readonly string[]): boolean {
 /** Saved states of nodes' images that no present source would make. `images`: those to keep (see `currentTags`). */
 export const removeOldGuestStates = (engine: Engine, images: readonly string[]): Promise<readonly string[]> =>
   removeCachedVolumes(engine, (name) => isOldState(name, images));
-
-class Saving {
-  readonly #engine: Engine;
-  readonly #mounted: { readonly image: string; readonly volumes: readonly { volume: string; at: string }[] };
-
-  constructor(engine: Engine, image: string, volume: string) {
-    this.#engine = engine;
-    this.#mounted = { image, volumes: [{ volume, at: '/var/lib/healproof/guest' }] };
-  }
-
-  async isThere(): Promise<boolean> {
-    const looked = await runOnce(this.#engine, {
-      ...this.#mounted,
-      command: ['test', '-s', '/var/lib/healproof/guest/state.json'],
-      limitMs: LOOK_MS,
-    });
-    return looked.exitCode === 0;
-  }
-
-  save(): Promise<{ exitCode: number; output: string }> {
-    return runOnce(this.#engine, {
-      ...this.#mounted,
-      command: ['/usr/lib/healproof/save-guest-state'],
-      capabilities: ['NET_ADMIN'],
-      devices: ['/dev/net/tun'],
-      limitMs: SAVE_MS,
-    });
-  }
-}
