@@ -32,6 +32,10 @@ function systemFiles(world: World, node: NodeName): readonly NodeFile[] {
     text('/proc/uptime', '86405.12 170000.00\n'),
     // Field 22 is the start of PID 1, in ticks since the kernel booted.
     text('/proc/1/stat', `1 (systemd) S 0 1 1 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 1 0 500 1 1\n`),
+    text(
+      '/proc/self/mountinfo',
+      `36 25 0:32 / ${mount} rw,relatime shared:7 - fuse.glusterfs ${node}:/${volume} rw,user_id=0\n`,
+    ),
     text('/proc/self/mounts', `${node}:/${volume} ${mount} fuse.glusterfs rw,relatime 0 0\n`),
     text('/proc/mounts', `${node}:/${volume} ${mount} fuse.glusterfs rw,relatime 0 0\n`),
   ];

@@ -1,7 +1,7 @@
 /** A condition: one named question that is asked of every look in the window. */
 import type { Seen } from '../model/facts.ts';
 import type { NodeName } from '../model/names.ts';
-import { combine, unseen } from './decision.ts';
+import { combine, open, unseen } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { Extra, Extras, GateFacts, NodeFacts, Profile } from './facts.ts';
 import type { SiteDescription } from './site-description.ts';
@@ -86,6 +86,12 @@ export function factsOf(facts: GateFacts, node: NodeName): Seen<{ readonly of: N
 /** Nodes that are hypervisors, by the site's description. */
 export const hypervisors = (facts: GateFacts, { site }: Question): readonly NodeFacts[] =>
   facts.nodes.filter((one) => site?.withoutGuests?.includes(one.node) !== true);
+
+/** For what is asked of hypervisors only: open when the site's description says that none of the nodes is one. */
+export const noHypervisor = (facts: GateFacts, question: Question): Decision | undefined =>
+  facts.nodes.length > 0 && hypervisors(facts, question).length === 0
+    ? open('no node is a hypervisor, by the site’s description')
+    : undefined;
 
 /** Reads one field of every node; a node that did not show it becomes an `unknown` that names the node and the reason. */
 export function ofEveryNode<T>(

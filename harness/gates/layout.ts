@@ -6,13 +6,23 @@ import type { QuorumRule } from '../afr/replica-set.ts';
 import { factsOf } from './condition.ts';
 import type { GateFacts, NodeFacts, ReplicaSet } from './facts.ts';
 
+/** glusterd names its client so (glusterd-volgen.c, `%s-ta-%d`). */
+const THIN_ARBITER = /-ta-\d+$/;
+
 /** The replica sets as the first node that knows them has them; a condition of its own compares the nodes' views. */
 export function setsOf(facts: GateFacts): Seen<{ readonly sets: readonly ReplicaSet[] }> {
   for (const one of facts.nodes) {
-    if (one.layout.seen && one.layout.sets.length > 0) return one.layout;
+    if (!one.layout.seen || one.layout.sets.length === 0) continue;
+    const thin = one.layout.sets.find((set) => set.bricks.some(({ client }) => THIN_ARBITER.test(client)));
+    if (thin === undefined) return one.layout;
+    return {
+      seen: false,
+      because: `${thin.name} has a thin arbiter, whose replica id file no node of the volume can read: only replica sets of whole bricks and arbiter bricks can be judged`,
+    };
   }
   const reasons = facts.nodes.map(
-    (one) => `${one.node}: ${one.layout.seen ? 'no replica set in its volfile' : one.layout.because}`,
+    (one) =>
+      `${one.node}: ${one.layout.seen ? 'its volfile has no replica set, and only replicated volumes can be judged' : one.layout.because}`,
   );
   return {
     seen: false,
@@ -34,11 +44,17 @@ export function bricksOn(facts: GateFacts, node: NodeName): Seen<{ readonly bric
 export const everyBrick = (sets: readonly ReplicaSet[]): readonly BrickId[] =>
   sets.flatMap((set) => set.bricks.map((one) => one.brick));
 
+/** No node has mounted the volume: its clients are elsewhere. */
+export const mountedNowhere = (facts: GateFacts): boolean =>
+  facts.nodes.length > 0 && facts.nodes.every(({ mounts }) => mounts.seen && mounts.mounts.length === 0);
+
 /**
  * The client quorum of one replica set as the running clients have it, not as it is configured. Clients that disagree, or that nobody
- * could ask, are not seen.
+ * could ask, are not seen. Where none of the nodes mounts the volume it is that of the volfile, which every client gets.
  */
 export function quorumOf(facts: GateFacts, set: ReplicaSet): Seen<{ readonly rule: QuorumRule }> {
+  if (mountedNowhere(facts))
+    return { seen: true, rule: effectiveQuorum(set.bricks.length, set.quorumType, set.quorumCount) };
   const used = facts.nodes.flatMap((one) => quorumsUsed(one, set.name));
   const kinds = [...new Set(used)];
   const [kind] = kinds;

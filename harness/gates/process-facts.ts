@@ -14,10 +14,10 @@ export interface Connection {
   readonly peer: Endpoint;
 }
 
-/** A process of GlusterFS, or a hypervisor's guest process (which may use libgfapi). */
+/** A process of GlusterFS, or one that may use libgfapi: a hypervisor's guest process, a server that hands the volume on. */
 export interface GlusterProcess {
   readonly pid: number;
-  readonly kind: 'glusterd' | 'brick' | 'self-heal' | 'mount' | 'rebalance' | 'guest' | 'other';
+  readonly kind: 'glusterd' | 'brick' | 'self-heal' | 'mount' | 'rebalance' | 'guest' | 'gateway' | 'other';
   /** Of bricks: the path on this node. */
   readonly brickPath: string | undefined;
   /** Of mounts: where. */

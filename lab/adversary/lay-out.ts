@@ -30,6 +30,7 @@ function mappedPaths({ site }: World): string {
   const [, top = ''] = site.brickPath.split('/');
   const paths = [
     '/var/lib/glusterd',
+    '/proc/self/mountinfo',
     '/proc/self/mounts',
     '/proc/mounts',
     '/proc/1/stat',

@@ -11,7 +11,7 @@ import { PART } from './sections.ts';
 export const PROCESSES: Command = {
   name: 'processes',
   reads:
-    'GlusterFS’s processes and guests in /proc (program, state, age, arguments), their TCP sockets, and the node’s addresses',
+    'GlusterFS’s processes, guests and what may serve the volume to others (Ganesha, Samba, tcmu-runner) in /proc (program, state, age, arguments), their TCP sockets, and the node’s addresses',
   why: 'which process really serves a brick and who is connected to it, whatever glusterd’s tables say; no lock, a tenth of a second',
   lock: 'none',
   limitSeconds: 5,
@@ -23,7 +23,7 @@ ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'
 nl='
 '
 pids= e= m=
-${overProcesses('gluster* | glfs* | qemu* | kvm*', 'pids="$pids ${p#/proc/}" e="$e $p/exe" m="$m $p/maps"')}
+${overProcesses('gluster* | glfs* | qemu* | kvm* | ganesha* | smbd* | tcmu-runner*', 'pids="$pids ${p#/proc/}" e="$e $p/exe" m="$m $p/maps"')}
 # One process asks for all of them; one that has ended since is left out.
 exes=$nl$(find $e -maxdepth 0 -printf '%h %l\n' 2>/dev/null)$nl
 replaced=$nl$(grep -c -E '\.so[.0-9]* \(deleted\)$' $m /dev/null 2>/dev/null)$nl
@@ -83,7 +83,7 @@ export const TROUBLE =
 export const LOGS: Command = {
   name: 'logs',
   reads:
-    'warnings about split-brain, quorum, pings and failed bricks in /var/log/glusterfs, and disk errors of the kernel since boot',
+    'warnings about split-brain, quorum, pings and failed bricks in /var/log/glusterfs, and disk errors of the kernel since boot (not of empty floppy and CD drives)',
   why: 'a wound that has closed by itself is still a reason to wait before the next one',
   lock: 'none',
   limitSeconds: 20,
@@ -104,7 +104,7 @@ done
 part kernel-log
 journalctl -k -b -q --no-pager -n 1 | wc -l
 part kernel
-journalctl -k -b -q --no-pager -o short-unix -n 20000 | grep -E 'I/O error|XFS .*([Ss]hutdown|[Cc]orruption)|EXT4-fs error|Remounting filesystem read-only' | tail -n 10 | cut -c 1-300
+journalctl -k -b -q --no-pager -o short-unix -n 20000 | grep -E 'I/O error|XFS .*([Ss]hutdown|[Cc]orruption)|EXT4-fs error|Remounting filesystem read-only' | grep -v -E 'dev (fd|sr)[0-9]' | tail -n 10 | cut -c 1-300
 part all`,
 };
 

@@ -12,17 +12,21 @@ export const CLUSTER: Command = {
   sh: 'pvecm status',
 };
 
-/** Units of Debian that install packages, and so restart daemons, by themselves. */
+/** Units of Debian, and of Red Hat and its kin, that install packages, and so restart daemons, by themselves. */
 export const UPGRADERS: readonly string[] = [
   'unattended-upgrades.service',
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
   'apt-daily-upgrade.service',
+  'dnf-automatic.timer',
+  'dnf-automatic-install.timer',
+  'yum-cron.service',
 ];
 
 export const AUTOMATION: Command = {
   name: 'automation',
-  reads: 'systemd’s state and its jobs, units that upgrade packages by themselves, package managers that run',
+  reads:
+    'systemd’s state and its jobs, a reboot that is scheduled (/run/systemd/shutdown), units that upgrade packages by themselves, package managers that run',
   why: 'what restarts glusterd or the machine without asking anybody can come on top of a planned reboot',
   lock: 'none',
   limitSeconds: 5,
@@ -31,10 +35,11 @@ part system
 systemctl is-system-running 2>&1
 part jobs
 systemctl list-jobs --no-legend --plain --no-pager 2>&1
+cat /run/systemd/shutdown/scheduled 2>/dev/null || :
 part units
 systemctl show --no-pager -p Id,LoadState,UnitFileState,ActiveState ${UPGRADERS.join(' ')} || exit 1
 part packaging
-${overProcesses('apt | apt-get | aptitude | dpkg | unattended-upgr | pveupgrade', 'echo "${p#/proc/} $name"')}
+${overProcesses('apt | apt-get | aptitude | dpkg | unattended-upgr | pveupgrade | dnf | yum | rpm | zypper', 'echo "${p#/proc/} $name"')}
 part all`,
 };
 

@@ -37,13 +37,18 @@ export const LAYOUT: Command = {
 
 export const MOUNTS: Command = {
   name: 'mounts',
-  reads: '/proc/self/mounts, and under each mount .meta/graphs/active/*/private',
+  reads: '/proc/self/mountinfo, and under each mount of the volume .meta/graphs/active/*/private',
   why: 'the client’s own word on which bricks it is connected to; status tables do not show it',
   lock: 'none',
   limitSeconds: 5,
   sh: `${PART}
-while read -r s m t _; do
+while read -r _ _ _ r m o; do
+  o=\${o##* - }
+  t=\${o%% *} s=\${o#* }
+  s=\${s%% *}
   [ "$t" = fuse.glusterfs ] || continue
+  # A folder of it that is mounted once more elsewhere is the same client, and has no .meta.
+  [ "$r" = / ] || continue
   case $s in *":/$V" | *":$V") ;; *) continue ;; esac
   part "mount $m"
   n=0
@@ -54,7 +59,7 @@ while read -r s m t _; do
     cat "$d/private" || part "failed \${d##*/}"
   done
   [ "$n" -gt 0 ] || part "failed $m/.meta"
-done </proc/self/mounts`,
+done </proc/self/mountinfo`,
 };
 
 export const INDEX: Command = {

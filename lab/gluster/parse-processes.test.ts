@@ -60,6 +60,11 @@ describe('processes of a node', () => {
     ]);
   });
 
+  it('what hands the volume on to others by libgfapi is a client, and its arguments stay with it', () => {
+    const ganesha = `${stat('S', 90_000)}\nexe=/usr/bin/ganesha.nfsd\nreplaced=0\n${args('/usr/bin/ganesha.nfsd')}`;
+    expect(parseProcesses('N', all({ 500: ganesha })).list).toMatchObject([{ pid: 500, kind: 'gateway' }]);
+  });
+
   it('an upgraded library below a running process counts like its program', () => {
     const found = parseProcesses('N', all({ 273: BRICK.replace('replaced=0', 'replaced=3') }));
     expect(found.list[0]?.replacedOnDisk).toBe(true);

@@ -67,6 +67,7 @@ function role(line: readonly string[]): Role {
   const brickPath = option('--brick-name');
   if (program === 'glusterd') return { ...none, kind: 'glusterd' };
   if (/^(kvm|qemu)/.test(program)) return { ...none, kind: 'guest' };
+  if (/^(ganesha|smbd|tcmu-runner)/.test(program)) return { ...none, kind: 'gateway' };
   if (brickPath !== undefined) return { ...none, kind: 'brick', brickPath, volume: id.split('.')[0] ?? '' };
   if (!program.startsWith('gluster')) return { ...none, kind: 'other' };
   const name = option('--process-name');

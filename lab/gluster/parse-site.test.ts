@@ -84,6 +84,14 @@ UnitFileState=enabled
     });
     expect(parseAutomation('N', text('No jobs running.\n')).goingDown).toEqual([]);
   });
+  it('a reboot that waits for its time has no job yet; a warning of one is none', () => {
+    // systemd 252: shutdown -r +5
+    const scheduled = (mode: string): string => `USEC=1764554400000000\nWARN_WALL=1\nMODE=${mode}\nUID=0\n`;
+    const down = (mode: string) =>
+      parseAutomation('N', text(`No jobs running.\n${scheduled(mode)}`)).goingDown;
+    expect(down('reboot')).toEqual(['reboot scheduled for 2025-12-01T02:00:00.000Z']);
+    expect(down('dry-reboot')).toEqual([]);
+  });
   it('a node without systemd is not seen', () => {
     expect(() => parseAutomation('N', text('').replace('running\n', 'Failed to connect to bus\n'))).toThrow(
       /state is/,

@@ -50,6 +50,14 @@ const lines = (text: string): readonly string[] => text.split('\n').filter((line
 
 const GOES_DOWN = /\b(?:reboot|poweroff|halt|kexec|shutdown|umount|exit)\.target\b/;
 
+/** logind's record of `shutdown +5` (login/logind-dbus.c `update_schedule_file`); what only warns has a mode that begins with "dry-". */
+function scheduled(text: string): readonly string[] {
+  const mode = /^MODE=(.*)$/m.exec(text)?.[1];
+  if (mode === undefined || mode.startsWith('dry-')) return [];
+  const atMs = Number(/^USEC=(\d+)$/m.exec(text)?.[1]) / 1000;
+  return [`${mode} scheduled${Number.isNaN(atMs) ? '' : ` for ${new Date(atMs).toISOString()}`}`];
+}
+
 /** Output of the `automation` command. A unit that is not installed is left out. */
 export function parseAutomation(nonce: string, text: string): Automation {
   const part = whole(nonce, text);
@@ -71,9 +79,12 @@ export function parseAutomation(nonce: string, text: string): Automation {
     });
   return {
     system,
-    goingDown: lines(part('jobs'))
-      .filter((line) => GOES_DOWN.test(line))
-      .map((line) => line.trim()),
+    goingDown: [
+      ...lines(part('jobs'))
+        .filter((line) => GOES_DOWN.test(line))
+        .map((line) => line.trim()),
+      ...scheduled(part('jobs')),
+    ],
     units: units
       .filter((unit) => unit.load !== 'not-found')
       .map(({ name, load, enabled, active }) => ({

@@ -42,6 +42,7 @@ test.each([
   ['healproof_may_stop', 'all', /"all" is no whole number/],
   ['healproof_out_of_band', '198.18.4.11:443', /write NAME@HOST:PORT/],
   ['healproof_alertmanager', 'file:///etc/passwd', /write http:/],
+  ['healproof_alertmanager', 'ftp://me:hun/t@er2@am:9093', /"ftp:\/\/…@am:9093": /],
 ])('%s=%s is refused by name', (name, value, says) => {
   expect(() => descriptionOf({ [name]: value })).toThrow(says);
 });

@@ -13,7 +13,7 @@ export function descriptionOf(variables: Variables): SiteDescription {
       return parse(text);
     } catch (error) {
       throw new Error(
-        `healproof_${name}="${text}": ${error instanceof Error ? error.message : String(error)}`,
+        `healproof_${name}="${text.replace(/\/\/.*@/, '//…@')}": ${error instanceof Error ? error.message : String(error)}`,
         {
           cause: error,
         },

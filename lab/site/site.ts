@@ -55,7 +55,8 @@ export function openSite(options: SiteOptions): Site {
     shells: () => shells,
     waivers: (asked) =>
       Object.entries(variables(asked)).flatMap(([key, why]) =>
-        key.startsWith(WAIVE) ? [{ condition: key.slice(WAIVE.length), why }] : [],
+        // Blank is not said, as everywhere: a host takes back so what its group waives.
+        key.startsWith(WAIVE) && why.trim() !== '' ? [{ condition: key.slice(WAIVE.length), why }] : [],
       ),
     description: (asked) => ({ ...descriptionOf(variables(asked)), ...presenceOf(names, variables) }),
     volume: volumes.size === 1 ? [...volumes][0] : undefined,

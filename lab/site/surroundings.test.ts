@@ -89,6 +89,26 @@ test('no heartbeat is told as none; an odd answer, an error and no answer are no
   expect((await lookAround(alerting(1), WANTED, signal)).alerting).toMatchObject({ seen: false });
 });
 
+test('a name and password in the address go out as a header, and into no message', async () => {
+  const asked: (string | undefined)[] = [];
+  const port = await serve((request, response) => {
+    asked.push(request.headers.authorization);
+    response.writeHead(503).end();
+  });
+  const own = {
+    alerting: {
+      heartbeat: 'Watchdog',
+      withinSeconds: 150,
+      silences: [],
+      alertmanager: `http://gate:100%s%40cret@127.0.0.1:${port}`,
+    },
+  };
+  const { alerting: seen } = await lookAround(own, WANTED, signal);
+  expect(asked[0]).toBe(`Basic ${Buffer.from('gate:100%s%40cret').toString('base64')}`);
+  expect(seen).toMatchObject({ seen: false, because: expect.stringContaining(`http://127.0.0.1:${port}:`) });
+  expect(JSON.stringify(seen)).not.toMatch(/cret/);
+});
+
 test('ways in are tried one by one', async () => {
   const port = await serve(() => undefined);
   const found = await lookAround(

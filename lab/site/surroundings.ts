@@ -85,9 +85,10 @@ async function askAlertmanager(
   { alertmanager, heartbeat }: NonNullable<SiteDescription['alerting']>,
   signal: AbortSignal,
 ): Promise<Seen<AlertingFacts>> {
+  const { where, headers } = reachedAt(alertmanager);
   const get = async (path: string): Promise<unknown> => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-    const response = await fetch(`${alertmanager}/api/v2/${path}`, { signal: limit });
+    const response = await fetch(`${where}/api/v2/${path}`, { signal: limit, headers });
     if (!response.ok) throw new Error(`${path} was answered with ${response.status}`);
     return response.json();
   };
@@ -114,9 +115,34 @@ async function askAlertmanager(
   } catch (error) {
     return {
       seen: false,
-      because: `${alertmanager}: ${error instanceof Error ? error.message : String(error)}`,
+      because: `${where}: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** fetch takes no name and password in an address, and no message may name them. */
+function reachedAt(address: string): {
+  readonly where: string;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const url = new URL(address);
+  const [name, password] = [url.username, url.password].map((one) => decoded(one));
+  url.username = '';
+  url.password = '';
+  const where = url.href.replace(/\/$/, '');
+  if (name === '' && password === '') return { where, headers: {} };
+  return {
+    where,
+    headers: { Authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` },
+  };
 }
 
 function matcher({

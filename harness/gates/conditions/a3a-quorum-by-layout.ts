@@ -12,7 +12,7 @@ export const quorumByLayout: Condition = {
   name: 'quorum-by-layout',
   section: 'A',
   checks:
-    'every replica set has three bricks (one may be an arbiter), the node holds one of them, and clients use a quorum',
+    'every replica set has three bricks (one may be an arbiter), the node holds at most one of them, and clients use a quorum',
   why: 'with two bricks, or without quorum, each can be written alone in turn, and then each accuses the other: split-brain',
   wouldHavePrevented:
     'the incident itself on replica 2: two reboots in a row without heal left both bricks accusing each other',

@@ -5,7 +5,9 @@ import type { Decision } from '../decision.ts';
 import type { GateFacts } from '../facts.ts';
 
 /** States of a task in which nothing moves (cli/src/cli-cmd-volume.c `cli_vol_task_status_str`). */
-const AT_REST = new Set(['not started', 'stopped', 'completed', 'failed']);
+const AT_REST =
+  /^(?:not started|(?:fix-layout )?(?:stopped|completed|failed)|reset due to (?:replace|reset)-brick)$/;
+const MOVES = new Set(['in progress', 'fix-layout in progress']);
 
 /** Nobody moves data around right now. */
 export const noRunningTask: Condition = {
@@ -31,10 +33,10 @@ function judge(facts: GateFacts): Decision {
       (status, one) => [
         open(''),
         ...status.tasks
-          .filter((task) => !AT_REST.has(task.status))
+          .filter((task) => !AT_REST.test(task.status))
           .map((task) =>
-            task.status === 'in progress'
-              ? held(`${one.node} says that the task "${task.type}" is in progress`)
+            MOVES.has(task.status)
+              ? held(`${one.node} says that the task "${task.type}" is ${task.status}`)
               : unseen(
                   `${one.node} says that the task "${task.type}" is "${task.status}", which is not understood`,
                 ),

@@ -54,7 +54,7 @@ function filled(most: number, backlogs: readonly Backlog[], timeoutSeconds: numb
   if (stillMs >= 2000 * timeoutSeconds) {
     return refused(
       [`${most} files to heal have not become fewer for ${seconds(stillMs)}: the heal is stalled`],
-      'Look at the self-heal daemons (C1) and their logs; waiting does not help.',
+      'Look at the self-heal daemons (C1) and their logs. One large file without shards may take longer than that: if its heal goes on, ask again.',
     );
   }
   const trend = trendOf(backlogs);

@@ -5,7 +5,8 @@ import { combine, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
 import type { GateFacts, ReplicaSet } from '../facts.ts';
 import { quorumCount } from '../../afr/replica-set.ts';
-import { bricksOn, quorateWith, quorumOf, setsOf } from '../layout.ts';
+import { bricksOn, mountedNowhere, quorateWith, quorumOf, setsOf } from '../layout.ts';
+import { brickProcesses, isStuck } from '../processes.ts';
 
 /** Arithmetic on what is really connected, not on what is configured. */
 export const clientQuorumMargin: Condition = {
@@ -13,7 +14,7 @@ export const clientQuorumMargin: Condition = {
   name: 'client-quorum-margin',
   section: 'E',
   checks:
-    'without the node’s bricks, every replica set still has quorum and a data brick, by the other nodes’ mounts',
+    'without the node’s bricks, every replica set still has quorum and a data brick, by the other nodes’ mounts (where none of the nodes mounts the volume: by the bricks’ processes)',
   why: 'below quorum every file operation fails with ENOTCONN, on every mount at once',
   wouldHavePrevented: 'the second of two operators taking a second node down',
   needs: 'fast',
@@ -77,5 +78,19 @@ function connected(facts: GateFacts, question: Question, set: ReplicaSet): Reado
       }
     }
   }
-  return asked > 0 ? wired : `no mount besides ${question.node}'s was asked which bricks it is connected to`;
+  if (asked > 0) return wired;
+  return mountedNowhere(facts)
+    ? serving(facts, set)
+    : `no mount besides ${question.node}'s was asked which bricks it is connected to`;
+}
+
+/** Where no node is a client, what the bricks' processes are is all that the nodes can tell. */
+function serving(facts: GateFacts, set: ReplicaSet): ReadonlySet<BrickId> | string {
+  const served = new Set<BrickId>();
+  for (const { brick } of set.bricks) {
+    const found = brickProcesses(facts, brick);
+    if (!found.seen) return found.because;
+    if (found.list.some((process) => !isStuck(process))) served.add(brick);
+  }
+  return served;
 }

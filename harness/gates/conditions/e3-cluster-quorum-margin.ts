@@ -1,4 +1,4 @@
-import { everyLook, factsOf, hypervisors, ofNodes } from '../condition.ts';
+import { everyLook, factsOf, hypervisors, noHypervisor, ofNodes } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
 import { combine, held, open, refused, unseen } from '../decision.ts';
 import type { Decision } from '../decision.ts';
@@ -24,6 +24,8 @@ const ELSEWHERE = { seen: true, ownVotes: 1 } as const;
 function judge(facts: GateFacts, question: Question): Decision {
   const found = factsOf(facts, question.node);
   if (!found.seen) return unseen(found.because);
+  const none = noHypervisor(facts, question);
+  if (none !== undefined) return none;
   const voters = hypervisors(facts, question);
   const own = voters.includes(found.of) ? found.of.extra.cluster : ELSEWHERE;
   if (!own.seen) return unseen(`pvecm status of ${question.node} was not seen: ${own.because}`);

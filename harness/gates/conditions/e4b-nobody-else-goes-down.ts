@@ -12,8 +12,8 @@ export const nobodyElseGoesDown: Condition = {
   name: 'nobody-else-goes-down',
   section: 'E',
   checks:
-    'no other node is starting, stopping, or has a job of systemd that ends in a reboot or power-off; no package manager runs there',
-  why: 'a reboot that was typed elsewhere shows in systemd’s jobs seconds before any brick or vote is missing',
+    'no other node is starting, stopping, or has a reboot or power-off as a job of systemd or scheduled; no package manager runs there',
+  why: 'a reboot that was typed elsewhere shows there seconds, or with `shutdown -r` a minute, before any brick or vote is missing',
   wouldHavePrevented: 'two nodes down at once because a second shell still had a reboot under way',
   needs: 'full',
   asks: ['automation'],

@@ -1,4 +1,4 @@
-import { everyLook, hypervisors, ofNodes } from '../condition.ts';
+import { everyLook, hypervisors, noHypervisor, ofNodes } from '../condition.ts';
 import type { Condition, Question } from '../condition.ts';
 import { combine, held, open, refused } from '../decision.ts';
 import type { Decision } from '../decision.ts';
@@ -19,24 +19,26 @@ export const guestsMoved: Condition = {
     'a router that went down with its node, because its migration had failed and nobody looked again',
   needs: 'full',
   asks: ['guests'],
-  decide: everyLook((facts, question) =>
-    combine(
-      ofNodes(
-        facts,
-        'guests',
-        'its guests',
-        ({ list }, one) => [
-          open(''),
-          ...list
-            .filter((guest) => guest.qmpStatus !== undefined)
-            .flatMap((guest) =>
-              one.node === question.node ? stays(guest, question) : well(guest, one.node),
-            ),
-        ],
-        hypervisors(facts, question),
+  decide: everyLook(
+    (facts, question) =>
+      noHypervisor(facts, question) ??
+      combine(
+        ofNodes(
+          facts,
+          'guests',
+          'its guests',
+          ({ list }, one) => [
+            open(''),
+            ...list
+              .filter((guest) => guest.qmpStatus !== undefined)
+              .flatMap((guest) =>
+                one.node === question.node ? stays(guest, question) : well(guest, one.node),
+              ),
+          ],
+          hypervisors(facts, question),
+        ),
+        `nobody is on ${question.node}, and everybody else runs`,
       ),
-      `nobody is on ${question.node}, and everybody else runs`,
-    ),
   ),
 };
 

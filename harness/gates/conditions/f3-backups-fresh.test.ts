@@ -32,6 +32,13 @@ it.each<Row>([
     { F3: 'refused' },
   ],
   [
+    'in a folder of the volume that is mounted by itself',
+    extra('backups', {
+      folders: [{ path: '/mnt/dump', source: 'pve1:/v/dump', fileSystem: 'fuse.glusterfs', files: [] }],
+    }),
+    { F3: 'refused' },
+  ],
+  [
     'nobody could look',
     site({ nodes: NAMES.map((name) => nodeOf(name, { extra: { ...extrasOf(name), backups: unseen } })) }),
     { F3: 'unknown' },

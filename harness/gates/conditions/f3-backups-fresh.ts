@@ -36,7 +36,7 @@ function judge(facts: GateFacts, { site }: Question): Decision {
   if (said.vmids.length === 0) return never('the site’s description names no guest that must have a backup');
   const folders = seen.flatMap((one) => one.folders);
   const onVolume = folders.filter(
-    (one) => one.fileSystem === 'fuse.glusterfs' && new RegExp(`[:/]/?${facts.volume}$`).test(one.source),
+    (one) => one.fileSystem === 'fuse.glusterfs' && new RegExp(`:/?${facts.volume}(?:/|$)`).test(one.source),
   );
   const safe = folders.filter((one) => !onVolume.includes(one)).flatMap((one) => one.files);
   const decisions: Decision[] = [

@@ -21,7 +21,8 @@ export const outOfBand: Condition = {
       );
     if (!found.seen) return unseen(`the ways in were not tried: ${found.because}`);
     const tried = said.map((one) => {
-      const attempt = found.tried.find((candidate) => candidate.of === one.of);
+      // By where it leads: a name may be that of a user, and the same for all.
+      const attempt = found.tried.find(({ where }) => where === `${one.host}:${one.port}`);
       if (attempt === undefined) return unseen(`the way in by ${one.of} was not tried`);
       return attempt.ok
         ? open('')
