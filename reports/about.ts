@@ -21,8 +21,14 @@ export const ABOUT = z.object({
       verdict: verdictKind,
       broken: z.array(z.string()).readonly(),
       mayBreak: z.array(z.string()).readonly().exactOptional(),
+      told: z.array(z.string()).readonly().exactOptional(),
     })
     .readonly(),
+  /** Who judges it; runs of before have none. */
+  oracles: z
+    .array(z.object({ name: z.string(), means: z.string() }).readonly())
+    .readonly()
+    .exactOptional(),
   procedure: z.string(),
   comparison: z.string().exactOptional(),
   /** For people: `replica 2, group virt`. */
@@ -38,6 +44,7 @@ export const aboutOf = (id: string, scenario: Scenario): About => ({
   title: scenario.title,
   why: scenario.why,
   expected: scenario.expect,
+  oracles: scenario.oracles.map(({ name, means }) => ({ name, means })),
   procedure: scenario.procedure.name,
   ...(scenario.comparison === undefined ? {} : { comparison: scenario.comparison }),
   volume: volumeText(scenario.site.volume),

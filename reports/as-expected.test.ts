@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { broken, holds, unknown } from '../harness/index.ts';
-import type { Judgement, Verdict } from '../harness/index.ts';
-import { differencesFrom, isAsExpected, reasonOf } from './as-expected.ts';
+import type { EventBody, Judgement, Verdict } from '../harness/index.ts';
+import { differencesFrom, isAsExpected, reasonOf, untoldOf } from './as-expected.ts';
 
 const judgement = (name: string, verdict: Verdict): Judgement => ({
   name,
@@ -73,4 +73,28 @@ test('the reason is that of the first oracle with the verdict, and names the oth
     'the one oracle holds; no-lost-write: all are there',
   );
   expect(reasonOf({ verdict: 'unknown', judgements: [] })).toBe('no oracle judged the run');
+});
+
+test('an alert of the story must come while it is played, and by its own name', () => {
+  const alert = (name: string, activeAtMs: number): EventBody => ({
+    kind: 'alert',
+    name,
+    state: 'firing',
+    receiver: 'pager',
+    activeAtMs,
+    labels: {},
+  });
+  const history = (...alerts: readonly EventBody[]) =>
+    [
+      alert('Early', 100),
+      { kind: 'phase', phase: 'disturb' } as const,
+      ...alerts,
+      { kind: 'phase', phase: 'observe' } as const,
+    ].map((body, seq) => ({ seq, atMs: seq * 1000, ...body }));
+  const expected = { verdict: 'holds', broken: [], told: ['SplitBrain'] } as const;
+  expect(untoldOf(expected, history(alert('SplitBrain', 1500)))).toEqual([]);
+  const never = ['expected the alert SplitBrain: it never came'];
+  expect(untoldOf(expected, history(alert('CustomerPageDown', 1500)))).toEqual(never);
+  expect(untoldOf(expected, history(alert('SplitBrain', 500)))).toEqual(never);
+  expect(untoldOf({ verdict: 'holds', broken: [] }, history())).toEqual([]);
 });

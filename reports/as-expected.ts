@@ -1,5 +1,6 @@
 /** Did a run end as its scenario says it must? Pure. */
-import type { Judgement, Scenario, VerdictKind } from '../harness/index.ts';
+import { playOf } from './outages.ts';
+import type { History, Judgement, Scenario, VerdictKind } from '../harness/index.ts';
 
 /** What `judge` answers. */
 export interface Judged {
@@ -29,6 +30,18 @@ export function differencesFrom(expect: Scenario['expect'], judged: Judged): rea
     ...missing.map((name) => `expected ${name} to be broken: ${insteadOf(name, judged)}`),
     ...surplus.map(({ name, verdict }) => `did not expect ${name} to be broken: ${verdict.because}`),
   ];
+}
+
+/** Alerts that had to reach the pager while the story was played, and did not. */
+export function untoldOf({ told = [] }: Scenario['expect'], history: History): readonly string[] {
+  const { fromMs, toMs } = playOf(history);
+  const came = new Set(
+    history
+      .filter((event) => event.kind === 'alert')
+      .filter(({ state, activeAtMs }) => state === 'firing' && activeAtMs >= fromMs && activeAtMs <= toMs)
+      .map(({ name }) => name),
+  );
+  return told.filter((name) => !came.has(name)).map((name) => `expected the alert ${name}: it never came`);
 }
 
 /** A run that was cut off has proven what broke before, and nothing of what must have stayed whole: there no oracle can hold. */

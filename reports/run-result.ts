@@ -3,7 +3,7 @@ import { splitBrainFilesIn } from '../harness/index.ts';
 import type { Aspect, Finding, History, Scenario, VerdictKind } from '../harness/index.ts';
 import { SCHEMA } from './about.ts';
 import type { About } from './about.ts';
-import { differencesFrom, reasonOf } from './as-expected.ts';
+import { differencesFrom, reasonOf, untoldOf } from './as-expected.ts';
 import type { Judged } from './as-expected.ts';
 import type { Detection, NoReturnFigures } from './detection.ts';
 import { figuresOf } from './figures.ts';
@@ -67,7 +67,7 @@ export interface VerdictFile {
 
 export function verdictFileOf(about: About, history: History, judged: Judged): VerdictFile {
   const spec = history.find((event) => event.kind === 'run-began')?.spec ?? about.site;
-  const differences = differencesFrom(about.expected, judged);
+  const differences = [...differencesFrom(about.expected, judged), ...untoldOf(about.expected, history)];
   return {
     schema: SCHEMA,
     verdict: judged.verdict,

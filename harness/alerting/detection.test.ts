@@ -61,7 +61,7 @@ it('what nobody noticed has an empty row; what fired for nothing is a false alar
   const ended = faultsIn(HISTORY).map((trouble) => ({ ...trouble, toMs: trouble.toMs ?? 40_000 }));
   const { rows, falseAlarms } = detect(HISTORY, ended, options);
   expect(rows[1]?.noticed).toEqual([]);
-  expect(falseAlarms).toEqual([{ alert: 'Noise', pages: true, atMs: 89_000, evidence: 9 }]);
+  expect(falseAlarms).toEqual([{ alert: 'Noise', pages: true, atMs: 89_000, delivered: true, evidence: 9 }]);
 });
 
 it('a trouble that never ends takes every later alert', () => {

@@ -27,6 +27,8 @@ export interface Detection {
   /** Alerts that fired while nothing was wrong. */
   readonly falseAlarms: readonly (Pick<Noticed, 'alert' | 'set' | 'pages' | 'evidence'> & {
     readonly atMs: number;
+    /** It reached a receiver, and did not only fire. */
+    readonly delivered: boolean;
   })[];
 }
 
@@ -46,6 +48,7 @@ const RINGS = ['pagerduty', 'opsgenie', 'victorops', 'pushover'];
 const IS_READ = ['mail', 'slack', 'discord', 'webex', 'wechat', 'msteams', 'msteamsv2'];
 /** Of our own rules: they wake nobody, wherever they are sent. */
 const QUIET = ['notify', 'heartbeat'];
+const WAKES = ['page', 'critical'];
 
 /** Whether an alert can wake somebody: by what carried it, and where that may be anything, by whether it is meant to. */
 export function pages({
@@ -54,20 +57,27 @@ export function pages({
 }: Pick<EventOf<'alert'>, 'labels' | 'channel'>): boolean {
   if (IS_READ.includes(channel) || QUIET.includes(severity ?? '')) return false;
   // Who labels no severities pages with everything.
-  return RINGS.includes(channel) || severity === undefined || ['page', 'critical'].includes(severity);
+  return RINGS.includes(channel) || severity === undefined || WAKES.includes(severity);
 }
+
+/** Severities that say by themselves whether an alert is to wake somebody; any other one does where what carries it rings. */
+export const KNOWN_SEVERITIES: readonly string[] = [...WAKES, ...QUIET];
 
 /** The page that people are told: the first one delivered since `fromMs` that nobody has taken back. */
 export function pageOf(history: History, fromMs: number): EventOf<'alert'> | undefined {
   const open = new Map<string, EventOf<'alert'>>();
   for (const event of history) {
     if (event.kind !== 'alert' || event.atMs < fromMs || !pages(event)) continue;
-    const key = `${event.name} ${labelsText(event)}`;
+    const key = instanceOf(event);
     if (event.state === 'resolved') open.delete(key);
     else if (!open.has(key)) open.set(key, event);
   }
   return [...open.values()].sort((a, b) => a.atMs - b.atMs)[0];
 }
+
+/** One alert of a rule, by name and labels: a rule can fire for several routers at once. */
+export const instanceOf = (event: Pick<EventOf<'alert'>, 'name' | 'labels'>): string =>
+  `${event.name} ${labelsText(event)}`;
 
 const labelsText = ({ labels }: Pick<EventOf<'alert'>, 'labels'>): string =>
   JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -97,11 +107,12 @@ export function detect(
     })),
     falseAlarms: fired
       .filter((one) => !troubles.some((trouble) => during(one, trouble)))
-      .map(({ alert, set, pages: wakes, firedMs, evidence }) => ({
+      .map(({ alert, set, pages: wakes, firedMs, deliveredMs, evidence }) => ({
         alert,
         set,
         pages: wakes,
         atMs: firedMs,
+        delivered: deliveredMs !== undefined,
         evidence,
       })),
   };
@@ -146,17 +157,16 @@ const firingOf = (
 const SEEN_WITHIN_MS = 2000;
 
 const sameFiring = (rule: EventOf<'rule'>, alert: EventOf<'alert'>): boolean =>
-  rule.name === alert.name &&
   (alert.by === undefined || alert.by === rule.by) &&
   Math.abs(rule.atMs - alert.activeAtMs) <= SEEN_WITHIN_MS &&
-  labelsText(rule) === labelsText(alert);
+  instanceOf(rule) === instanceOf(alert);
 
 /** Alertmanager repeats itself, and may go several ways: of each firing the first delivery that can wake somebody, else the first of all. */
-function firstDeliveries(history: History): readonly EventOf<'alert'>[] {
+export function firstDeliveries(history: History): readonly EventOf<'alert'>[] {
   const first = new Map<string, EventOf<'alert'>>();
   for (const event of history) {
     if (event.kind !== 'alert' || event.state !== 'firing') continue;
-    const key = `${event.name} ${event.activeAtMs} ${labelsText(event)}`;
+    const key = `${event.activeAtMs} ${instanceOf(event)}`;
     const before = first.get(key);
     if (before === undefined || (!pages(before) && pages(event))) first.set(key, event);
   }

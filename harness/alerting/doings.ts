@@ -2,7 +2,7 @@
 import type { EventOf, WayIn } from '../model/event.ts';
 import { personOf } from './night.ts';
 import type { Acknowledgement, Acts, Night, Page } from './night.ts';
-import { nextTimeOfDay } from './site-time.ts';
+import { nextTimeOfDay, within } from './site-time.ts';
 import type { SiteSeconds } from './site-time.ts';
 
 export type PersonBody = Required<Omit<EventOf<'person'>, 'seq' | 'atMs'>>;
@@ -67,8 +67,10 @@ function acting(
   { who, by, at, leavesAt }: Acts,
   last: Acknowledgement | undefined,
 ): readonly Moment[] {
+  const readAt = last?.at ?? leavesAt;
   const holding = personOf(page, who)
-    .heldUp.map((span) => span.by)
+    .heldUp.filter((span) => within(span, readAt) || nextTimeOfDay(readAt, span.from) < leavesAt)
+    .map((span) => span.by)
     .join(' and ');
   const held: Moment = {
     who,

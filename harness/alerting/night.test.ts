@@ -69,6 +69,13 @@ describe('the incident', () => {
     expect(night.acts).toMatchObject({ by: 'on-site', at: at(12, 0, 1) });
   });
 
+  it('names what held him up then, and not what he does in the afternoon', () => {
+    const dentist = { from: at(13), to: at(14), by: 'dentist' };
+    const busy = { ...OPERATOR, heldUp: [...OPERATOR.heldUp, dentist] };
+    const doings = told({ ...INCIDENT, people: [busy] });
+    expect(doings.map(({ does }) => does)).toContain('was held up by appointments');
+  });
+
   it('what passed before the lab stopped for people has cost no time of theirs', () => {
     const doings = told({ ...INCIDENT, deliveredAt: at(23, 58) }, at(23, 59));
     expect(doings[0]?.siteSeconds).toBe(0);

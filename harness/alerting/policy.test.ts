@@ -22,6 +22,9 @@ it('says what is wrong with a policy before it is played', () => {
     'policy call-then-second notifies second, whom nobody describes',
   ]);
   expect(flawsOf(CALL_THEN_SECOND, [SECOND])).toHaveLength(1);
+  expect(flawsOf(CALL_THEN_SECOND, [OPERATOR, SECOND, OPERATOR])).toEqual([
+    expect.stringContaining(`two people are called ${OPERATOR.name}`),
+  ]);
   expect(
     flawsOf(
       {

@@ -26,10 +26,13 @@ export function flawsOf(
   { name, steps, repeat }: EscalationPolicy,
   people: readonly Person[],
 ): readonly string[] {
-  const known = new Set(people.map((person) => person.name));
+  const names = people.map((person) => person.name);
+  const known = new Set(names);
+  const twice = new Set(names.filter((one, at) => names.indexOf(one) !== at));
   const told = steps.flatMap(({ notify }) => notify);
   const strangers = [...new Set(told.map(({ person }) => person))].filter((person) => !known.has(person));
   return [
+    ...[...twice].map((person) => `two people are called ${person}: nobody could tell them apart`),
     ...strangers.map((person) => `policy ${name} notifies ${person}, whom nobody describes`),
     ...(told.every(({ by }) => by === 'email')
       ? [`policy ${name} only sends email, which wakes nobody`]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EventBody } from '../model/event.ts';
+import type { EventBody, EventOf } from '../model/event.ts';
 import { whyUntold } from './untold.ts';
 
 const at = (...events: readonly (readonly [atMs: number, body: EventBody])[]) =>
@@ -11,19 +11,22 @@ const rule = (
   severity = 'page',
   state: 'pending' | 'firing' = 'firing',
 ): EventBody => ({ kind: 'rule', name, by, state, activeAtMs: 0, labels: { severity } });
-const undelivered = (tries: number): EventBody => ({
+const undelivered = (tries: number, integration = 'email'): EventBody => ({
   kind: 'undelivered',
   by: 'inside',
-  integration: 'email',
+  integration,
   tries,
   givenUp: 0,
 });
-const mail = (by: 'inside' | 'offsite'): EventBody => ({
+const alert = (
+  by: 'inside' | 'offsite',
+  { name = 'GatewayUnreachable', channel = 'mail', state = 'firing' }: Partial<EventOf<'alert'>> = {},
+): EventBody => ({
   kind: 'alert',
-  name: 'GatewayUnreachable',
-  state: 'firing',
-  receiver: 'mail',
-  channel: 'mail',
+  name,
+  state,
+  receiver: channel,
+  channel,
   by,
   activeAtMs: 0,
   labels: { severity: 'page' },
@@ -38,7 +41,7 @@ it('names what fired and how often it was tried to send it', () => {
     [400, undelivered(3)],
   );
   expect(whyUntold(history, 0)).toBe(
-    'BothRoutersDown fired inside; 3 tries to send it from inside by email have failed',
+    'BothRoutersDown fired inside; tries to send from inside have failed: 3 by email',
   );
 });
 
@@ -51,14 +54,39 @@ it('tells a silent Alertmanager from one that tries, and both places apart', () 
   );
   expect(whyUntold(history, 0)).toBe(
     'BothRoutersDown fired inside, GatewayUnreachable and CustomerPageDown fired offsite; ' +
-      '2 tries to send it from inside by email have failed, nothing was sent from offsite',
+      'tries to send from inside have failed: 2 by email, nothing was sent from offsite',
   );
 });
 
 it('mail that arrived has woken nobody', () => {
-  const history = at([200, rule('GatewayUnreachable', 'offsite')], [300, mail('offsite')]);
+  const history = at([200, rule('GatewayUnreachable', 'offsite')], [300, alert('offsite')]);
   expect(whyUntold(history, 0)).toBe(
     'GatewayUnreachable fired offsite; what went out from offsite was mail, which wakes nobody',
+  );
+});
+
+it('another alert that went out by mail is not the page that could not be sent', () => {
+  const history = at(
+    [100, alert('inside', { name: 'HealBacklogInMaintenance' })],
+    [200, rule('BothRoutersDown', 'inside')],
+    [300, undelivered(2)],
+    [310, undelivered(9, 'webhook')],
+    [400, undelivered(3)],
+  );
+  expect(whyUntold(history, 0)).toBe(
+    'BothRoutersDown fired inside; tries to send from inside have failed: 3 by email, 9 by webhook',
+  );
+});
+
+it('a page that was taken back was sent', () => {
+  const page = { name: 'CustomerPageDown', channel: 'pagerduty' };
+  const history = at(
+    [200, rule('CustomerPageDown', 'offsite')],
+    [300, alert('offsite', page)],
+    [900, alert('offsite', { ...page, state: 'resolved' })],
+  );
+  expect(whyUntold(history, 0)).toBe(
+    'CustomerPageDown fired offsite; CustomerPageDown was delivered from offsite and taken back before anybody was called',
   );
 });
 

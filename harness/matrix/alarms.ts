@@ -3,16 +3,23 @@ import type { History } from '../model/event.ts';
 import { noReturnOf } from '../oracles/no-return.ts';
 import { detectionOf, markdown } from './table.ts';
 
-/** Markdown: a row for each night, played without a fault of the catalogue. A page in a night in which all went well is a false alarm. */
+/** Markdown: a row for each night, played without a fault of the catalogue; a page counts as one when it reached the pager. A page in a night in which all went well is a false alarm. */
 export function nightsTable(histories: readonly History[]): string {
   return markdown(
-    ['night', 'paged', 'by mail', 'told before the point of no return'],
+    ['night', 'paged', 'by mail', 'fired and reached nobody', 'told before the point of no return'],
     histories.map((history) => {
       const { falseAlarms } = detectionOf(history);
       const ours = falseAlarms.filter(({ set }) => set === undefined);
-      const names = (wakes: boolean): string =>
-        [...new Set(ours.filter(({ pages }) => pages === wakes).map(({ alert }) => alert))].join(', ');
-      return [nightOf(history), names(true) || 'nobody', names(false) || 'nothing', beforeNoReturn(history)];
+      const names = (of: readonly (typeof ours)[number][]): string =>
+        [...new Set(of.map(({ alert }) => alert))].join(', ');
+      const [arrived, silent] = [ours.filter((one) => one.delivered), ours.filter((one) => !one.delivered)];
+      return [
+        nightOf(history),
+        names(arrived.filter((one) => one.pages)) || 'nobody',
+        names(arrived.filter((one) => !one.pages)) || 'nothing',
+        names(silent) || '–',
+        beforeNoReturn(history),
+      ];
     }),
   );
 }

@@ -140,6 +140,19 @@ it('table of nights: who was paged and what went by mail, each name once', () =>
     at([0, BEGAN], [1000, { kind: 'phase', phase: 'disturb' }], [4500, mail], [5500, mail]),
     at([0, BEGAN], [1000, { kind: 'phase', phase: 'disturb' }], [4500, page('BothRoutersDown', 4000)]),
   ]);
-  expect(table).toContain('| s | nobody | HealBacklogInMaintenance | there was none |');
-  expect(table).toContain('| s | BothRoutersDown | nothing | there was none |');
+  expect(table).toContain('| s | nobody | HealBacklogInMaintenance | – | there was none |');
+  expect(table).toContain('| s | BothRoutersDown | nothing | – | there was none |');
+});
+
+it('what fired and never arrived has paged nobody', () => {
+  const fired: EventBody = {
+    kind: 'rule',
+    name: 'BothRoutersDown',
+    state: 'firing',
+    by: 'inside',
+    activeAtMs: 4000,
+    labels: { severity: 'page' },
+  };
+  const table = nightsTable([at([0, BEGAN], [1000, { kind: 'phase', phase: 'disturb' }], [4500, fired])]);
+  expect(table).toContain('| s | nobody | nothing | BothRoutersDown | there was none |');
 });

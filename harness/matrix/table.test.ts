@@ -143,6 +143,19 @@ describe('the oracle conditions-flip', () => {
   it('is broken when another condition shuts', () => {
     expect(oracle.check(whole([...RIGHT, ruling('E1', 'refused')]))).toMatchObject({ kind: 'broken' });
   });
+  it('does not know about a fault that nobody saw take effect, whatever the gate answered', () => {
+    const unproven = whole([ruling('A3c')]).map((event): Event =>
+      event.kind === 'receipt'
+        ? { seq: event.seq, atMs: event.atMs, kind: 'no-receipt', of: event.of, expected: 'x', because: 'y' }
+        : event,
+    );
+    expect(oracle.check(unproven)).toMatchObject({ kind: 'unknown' });
+  });
+  it('does not know when the last question was given up', () => {
+    const outcome = { kind: 'given-up', because: 'no answer twice alike' } as const;
+    const late: Event = { seq: 98, atMs: 10_500, kind: 'step-ended', of: 0, outcome };
+    expect(oracle.check([...whole(RIGHT), late])).toMatchObject({ kind: 'unknown' });
+  });
   it('does not know about a fault that was never played', () => {
     expect(conditionsFlip([FAULT, faultNamed('brick-killed')]).check(whole(RIGHT))).toMatchObject({
       kind: 'unknown',
@@ -156,6 +169,18 @@ it('tables: a row for each fault, and what was noticed of it', () => {
   expect(detectionTable(detectionOf(played(RIGHT)))).toContain(
     '| favorite-child pve3 | **Odd** |  | 2.5 | 3.0 |',
   );
+});
+
+it('one proof that failed is not made up for by another', () => {
+  const failed: Event = {
+    seq: 99,
+    atMs: 99_000,
+    kind: 'no-receipt',
+    of: 3,
+    expected: 'the brick is gone',
+    because: 'it still answers',
+  };
+  expect(flipsOf([...played(RIGHT), failed])[0]?.receipt).toBe(false);
 });
 
 it('a row without a receipt says so, whatever the gate answered', () => {

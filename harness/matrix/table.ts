@@ -33,7 +33,9 @@ export function flipsOf(history: History): readonly MatrixRow[] {
         fault,
         target,
         rulings,
-        receipt: history.some((event) => event.kind === 'receipt' && event.of === seq),
+        receipt:
+          history.some((event) => event.kind === 'receipt' && event.of === seq) &&
+          !history.some((event) => event.kind === 'no-receipt' && event.of === seq),
         differences: last === undefined ? ['not asked'] : differencesOf(fault, rulings),
       };
     });

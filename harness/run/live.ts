@@ -1,5 +1,5 @@
 /** What the history says so far, for those who wait on it during a run. Fed event by event; keeps the latest of each stream. */
-import { pages } from '../alerting/detection.ts';
+import { instanceOf, pages } from '../alerting/detection.ts';
 import type { Event, EventBody, EventOf, Prober } from '../model/event.ts';
 import type { Journal } from './ports.ts';
 
@@ -22,7 +22,7 @@ export class Live implements Journal {
   readonly #probesOf = new Map<string, EventOf<'probe'>[]>();
   readonly #latest = new Map<string, Event>();
   readonly #events: Event[] = [];
-  readonly #firing = new Set<string>();
+  readonly #firing = new Map<string, string>();
   readonly #reachedMs = new Map<Prober, number>();
   #acknowledged = 0;
 
@@ -61,8 +61,12 @@ export class Live implements Journal {
         break;
       case 'alert':
         if (!pages(event)) break;
-        if (event.state === 'firing') this.#firing.add(event.name);
-        else this.#firing.delete(event.name);
+        if (event.state === 'firing') this.#firing.set(instanceOf(event), event.name);
+        else this.#firing.delete(instanceOf(event));
+        break;
+      case 'rule':
+        // A receiver may not be told of the end (`send_resolved: false`).
+        if (event.state === 'inactive') this.#firing.delete(instanceOf(event));
         break;
       default:
     }
@@ -87,7 +91,7 @@ export class Live implements Journal {
 
   /** Names of the pages that fire now. */
   get firing(): readonly string[] {
-    return [...this.#firing];
+    return [...new Set(this.#firing.values())];
   }
 
   get acknowledgedWrites(): number {

@@ -47,5 +47,7 @@ export interface Scenario {
     readonly broken: readonly string[];
     /** Oracles that depend on what this story leaves to chance; the story says why beside them. Every other one must not be broken. */
     readonly mayBreak?: readonly string[];
+    /** Alerts that must reach the pager during the play; asked only where the rules and routes are those that are shipped. */
+    readonly told?: readonly string[];
   };
 }

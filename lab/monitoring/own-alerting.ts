@@ -1,13 +1,15 @@
 /** The operator's own alert rules and routing, checked before any lab is built with them. */
 import { resolve } from 'node:path';
-import { node, router } from '../../harness/index.ts';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { KNOWN_SEVERITIES, node, router } from '../../harness/index.ts';
 import type { SiteSpec } from '../../harness/index.ts';
 import { Engine } from '../docker/index.ts';
 import type { KitFacts } from '../kit.ts';
 import { planNetworks } from '../network/plan.ts';
 import { LAB_CLOCK, planMonitoring } from './plan.ts';
-import { readShipped } from './shipped.ts';
-import type { OwnFiles } from './shipped.ts';
+import { PLACES, readShipped } from './shipped.ts';
+import type { OwnFiles, Shipped } from './shipped.ts';
 import { checkShipped, runTool } from './tools.ts';
 
 /** Scaling does not depend on the site; any will do. */
@@ -45,6 +47,11 @@ export async function withOwnAlerting(
     `Alerting: your files in place of ours, all durations ${LAB_CLOCK.factor} times shorter` +
       (planned.clamped.length === 0 ? '' : `; not so short: ${planned.clamped.join('; ')}`),
   );
+  const others = severitiesOf(shipped).filter((one) => !KNOWN_SEVERITIES.includes(one));
+  if (own.alertRules !== undefined && others.length > 0)
+    say(
+      `Alerting: severity ${others.join(', ')} counts as a page only where its receiver is PagerDuty, Opsgenie, VictorOps or Pushover (${KNOWN_SEVERITIES.join(', ')} are known by themselves)`,
+    );
   if (own.alertRules !== undefined && shipped.offsite.rules.length === 0)
     say('Alerting: none of your rule files begins with «offsite», so nothing outside the site will alert');
   return {
@@ -55,3 +62,21 @@ export async function withOwnAlerting(
     },
   };
 }
+
+/** Of a rule file that promtool has accepted, as far as it is read here. */
+const RULES = z.object({
+  groups: z.array(
+    z.object({
+      rules: z.array(z.object({ labels: z.record(z.string(), z.unknown()).nullish() })).nullish(),
+    }),
+  ),
+});
+
+const severitiesOf = (shipped: Shipped): readonly string[] => [
+  ...new Set(
+    PLACES.flatMap((place) => shipped[place].rules)
+      .flatMap(({ text }) => RULES.parse(parse(text)).groups)
+      .flatMap(({ rules }) => rules ?? [])
+      .flatMap(({ labels }) => (typeof labels?.['severity'] === 'string' ? [labels['severity']] : [])),
+  ),
+];

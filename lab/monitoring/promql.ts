@@ -14,7 +14,12 @@ export interface ScaledPromql {
   readonly text: string;
   /** Ranges that would have held fewer than two samples. */
   readonly clamped: readonly { readonly at: number; readonly was: string; readonly is: string }[];
+  /** It calculates with moments or seconds: numbers beside them may be durations, which only a person can tell. */
+  readonly inSeconds: boolean;
 }
+
+/** The grammar's names for time(), timestamp() and predict_linear(). */
+const OF_SECONDS = new Set(['Time', 'Timestamp', 'PredictLinear']);
 
 const LITERAL = 'NumberDurationLiteralInDurationContext';
 /** Two samples at least, or no rate and no increase can be told. */
@@ -29,8 +34,14 @@ interface Literal {
   readonly is: 'range' | 'offset';
 }
 
-function literalsOf(expr: string): readonly Literal[] | Refusal {
+interface Found {
+  readonly literals: readonly Literal[];
+  readonly inSeconds: boolean;
+}
+
+function literalsOf(expr: string): Found | Refusal {
   const found: Literal[] = [];
+  let inSeconds = false;
   let refusal: Refusal | undefined;
   const refuse = (at: number, because: string): void => {
     refusal ??= { at, because };
@@ -38,6 +49,7 @@ function literalsOf(expr: string): readonly Literal[] | Refusal {
   parser.parse(expr).iterate({
     enter: ({ node, type, from, to }) => {
       if (type.isError) refuse(from, `no PromQL from «${expr.slice(from, from + 30)}»`);
+      inSeconds ||= OF_SECONDS.has(type.name);
       if (type.name !== LITERAL) return;
       const { parent } = node;
       const kind = parent === null ? undefined : CONTEXTS[parent.name as keyof typeof CONTEXTS];
@@ -49,7 +61,7 @@ function literalsOf(expr: string): readonly Literal[] | Refusal {
       else found.push({ from, to, is: kind });
     },
   });
-  return refusal ?? found;
+  return refusal ?? { literals: found, inSeconds };
 }
 
 /** `[5m * 2]`: the sum of its parts can't be clamped part by part. A sign before it is no calculation. */
@@ -68,12 +80,12 @@ const written = (text: string): number | undefined => {
 };
 
 export function scalePromql(expr: string, scaling: Scaling): ScaledPromql | Refusal {
-  const literals = literalsOf(expr);
-  if (!Array.isArray(literals)) return literals as Refusal;
+  const found = literalsOf(expr);
+  if ('because' in found) return found;
   let text = '';
   let done = 0;
   const clamped: { at: number; was: string; is: string }[] = [];
-  for (const { from, to, is } of literals as readonly Literal[]) {
+  for (const { from, to, is } of found.literals) {
     const was = expr.slice(from, to);
     const ms = written(was);
     if (ms === undefined) return { at: from, because: `no duration: «${was}»` };
@@ -84,5 +96,5 @@ export function scalePromql(expr: string, scaling: Scaling): ScaledPromql | Refu
     text += expr.slice(done, from) + now;
     done = to;
   }
-  return { text: text + expr.slice(done), clamped };
+  return { text: text + expr.slice(done), clamped, inSeconds: found.inSeconds };
 }

@@ -39,12 +39,33 @@ test('every channel ends at the pager; who gets what stays, and nothing needs a 
   expect(text).not.toMatch(/hunter2|0123456789abcdef|fedcba|hooks\.slack|template "/);
 });
 
+test('an alias is the channel that it stands for, also when what it refers to goes', () => {
+  const shared = `
+global: { smtp_from: &me ops@example.org }
+receivers:
+  - name: a
+    pagerduty_configs: &calls [{ routing_key: abc }]
+  - name: b
+    pagerduty_configs: *calls
+    email_configs: [{ to: *me }]
+`;
+  const { receivers } = parse(redirectReceivers('am.yml', shared, PAGER));
+  expect(receivers[1].pagerduty_configs).toHaveLength(1);
+  expect(receivers[1].email_configs[0].to).toBe('ops@example.org');
+  expect(withoutSecrets(shared)).not.toContain('abc');
+});
+
 test('no receivers is no configuration', () => {
   expect(() => redirectReceivers('am.yml', 'route: {}\n', PAGER)).toThrow('am.yml: Alertmanager');
 });
 
-test('what is kept of the file holds no secret', () => {
-  const text = withoutSecrets(OWN);
-  expect(text).not.toMatch(/hunter2|0123456789abcdef|fedcba|hooks\.slack/);
-  expect(text).toContain("channel: '#ops'");
+test('what is kept of the file holds no secret, not in a comment and not in a list', () => {
+  const more = `${OWN}  # - routing_key: 0ldkey
+  - name: c
+    webhook_configs: [{ url: x, http_config: { http_headers: { Authorization: { secrets: [s3cret] } } } }] # was n3xt
+`;
+  const text = withoutSecrets(more);
+  expect(text).not.toMatch(/hunter2|0123456789abcdef|fedcba|hooks\.slack|0ldkey|s3cret|n3xt/);
+  expect(redirectReceivers('am.yml', more, PAGER)).not.toMatch(/0ldkey|s3cret|n3xt/);
+  expect(text).toMatch(/channel: ["']#ops["']/);
 });

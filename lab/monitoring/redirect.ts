@@ -1,5 +1,5 @@
 /** Makes an Alertmanager configuration end at the lab's pager: whom an alert reaches stays, how a message reads does not. Pure. */
-import { isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { Document, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { YAMLMap } from 'yaml';
 import { CannotScale } from './scale.ts';
 
@@ -11,6 +11,10 @@ export interface Pager {
   /** Which Alertmanager speaks. */
   readonly by: 'inside' | 'offsite';
 }
+
+/** What a file says, without comments and with its aliases written out: one may refer to what is taken out here. */
+const plain = (text: string): Document =>
+  new Document(parseDocument(text).toJS(), { aliasDuplicateObjects: false });
 
 const q = (field: string): string => `{{ printf "%q" ${field} }}`;
 
@@ -70,7 +74,7 @@ function severityOf(config: YAMLMap): string {
 
 /** @throws CannotScale when there are no receivers, or a receiver is not understood */
 export function redirectReceivers(file: string, text: string, pager: Pager): string {
-  const doc = parseDocument(text);
+  const doc = plain(text);
   const receivers = doc.get('receivers', true);
   if (!isSeq(receivers)) throw new CannotScale(`${file}: Alertmanager's configuration has no receivers`);
   for (const receiver of receivers.items) {
@@ -100,12 +104,13 @@ export function redirectReceivers(file: string, text: string, pager: Pager): str
 
 const SECRET = /key|password|secret|token|url|credential|authorization|auth_/i;
 
-/** The file as it may be kept: what could be a secret is taken out. */
+/** The file as it may be kept: what could be a secret is taken out, and so are comments, where an old one may stand. */
 export function withoutSecrets(text: string): string {
-  const doc = parseDocument(text);
+  const doc = plain(text);
   visit(doc, {
-    Pair: (_, { key, value }) => {
-      if (isScalar(key) && SECRET.test(String(key.value)) && isScalar(value)) value.value = '<taken out>';
+    Pair: (_, pair) => {
+      if (isScalar(pair.key) && SECRET.test(String(pair.key.value)))
+        pair.value = doc.createNode('<taken out>');
     },
   });
   return doc.toString({ lineWidth: 0 });

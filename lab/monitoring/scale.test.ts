@@ -30,7 +30,32 @@ test('a range never holds fewer than two samples, and that is said', () => {
   expect(clamped).toEqual(['a.yml:6: a range of 30s would hold fewer than two samples, is 2s']);
 });
 
+test('seconds that are written as numbers stay, and that is said', () => {
+  const said = (expr: string) => scaleRules('a.yml', rule(expr), LAB).clamped;
+  const words = [expect.stringMatching(/^a\.yml:6: expr counts in seconds/)];
+  expect(said('time() - node_textfile_mtime_seconds > 600')).toEqual(words);
+  expect(said('predict_linear(node_filesystem_avail_bytes[1h], 14400) < 0')).toEqual(words);
+  expect(said('x > timestamp(y)')).toEqual(words);
+  expect(said('time_total > 5')).toEqual([]);
+});
+
+test('an alias is scaled where it stands, and its anchor by itself', () => {
+  const { text } = scaleRules(
+    'a.yml',
+    rule('up == 0', '        for: *w\n        annotations: { said: *w }\n').replace(
+      'groups:',
+      'x-wait: &w 5m\ngroups:',
+    ),
+    LAB,
+  );
+  expect(parse(text)).toMatchObject({
+    'x-wait': '5m',
+    groups: [{ rules: [{ for: '10s', annotations: { said: '5m' } }] }],
+  });
+});
+
 test.each([
+  ['a merge', rule('up == 0', '        <<: { for: 5m }\n'), /^a\.yml:7: a merge/],
   ['PromQL that is none', rule('sum(x'), /^a\.yml:6: expr can't be scaled: no PromQL/],
   ['a template of Grafana', rule('rate(x[$__rate_interval])'), /^a\.yml:6: expr can't be scaled: no PromQL/],
   ['a range that is calculated', rule('rate(x[5m * 2])'), /^a\.yml:6: .*calculated/],

@@ -1,6 +1,6 @@
 /** Rule files, Prometheus's and Alertmanager's configuration on the lab's clock: parsed, scaled, written again with their comments. Pure. */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLMap } from 'yaml';
-import type { Document, Pair, Scalar } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, YAMLMap } from 'yaml';
+import type { Document, Node, Pair, Scalar } from 'yaml';
 import { durationMs, durationText, scaledMs } from './duration.ts';
 import type { Scaling } from './duration.ts';
 import { scalePromql } from './promql.ts';
@@ -30,6 +30,28 @@ class Sheet {
       throw new CannotScale(
         `${file}:${error.linePos?.[0].line ?? 1}: no YAML: ${error.message.split('\n')[0]}`,
       );
+    this.#writeOut();
+  }
+
+  /** Each place of an alias is scaled by itself, and another one may not be scaled at all. */
+  #writeOut(): void {
+    visit(this.#doc, {
+      Alias: (_, alias) => {
+        const meant = alias.resolve(this.#doc)?.clone();
+        if (meant === undefined)
+          throw new CannotScale(`${this.where(alias)}: no anchor for *${alias.source}`);
+        return meant as Node;
+      },
+      Pair: (_, { key }) => {
+        if (isScalar(key) && key.value === '<<')
+          throw new CannotScale(`${this.where(key)}: a merge («<<») can't be scaled: write it out`);
+      },
+    });
+    visit(this.#doc, {
+      Node: (_, node) => {
+        if ('anchor' in node) delete node.anchor;
+      },
+    });
   }
 
   get top(): YAMLMap {
@@ -97,6 +119,10 @@ class Sheet {
     for (const { was, is } of scaled.clamped)
       this.clamped.push(
         `${this.where(value)}: a range of ${was} would hold fewer than two samples, is ${is}`,
+      );
+    if (scaled.inSeconds)
+      this.clamped.push(
+        `${this.where(value)}: ${key} counts in seconds, and what it compares them with is no duration: it stays as it is`,
       );
     value.value = scaled.text;
   }

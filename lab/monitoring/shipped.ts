@@ -1,6 +1,6 @@
 /** Reads what the monitoring of a lab is made of: our files, or the operator's own in their place. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** One of the two places that watch a site. */
 export type Place = 'inside' | 'offsite';
@@ -70,6 +70,13 @@ function refuseOthers(folder: string): void {
   const other = readdirSync(folder).find((name) => /\.rules?$/.test(name));
   if (other !== undefined)
     throw new Error(`${join(folder, other)} would not be read: rename it to end in .yml`);
+  const deeper = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find(
+    (name) => dirname(name) !== '.' && isYaml(name),
+  );
+  if (deeper !== undefined)
+    throw new Error(
+      `${join(folder, deeper)} would not be read: put all rule files into one folder, without folders below it`,
+    );
 }
 
 const placeOf = ({ name }: NamedFile): Place => (basename(name).startsWith('offsite') ? 'offsite' : 'inside');

@@ -22,5 +22,5 @@ scenario({
     // An exporter for the whole site would read the brick by itself.
     { exporter: false },
   ),
-  expect: { verdict: 'holds', broken: [] },
+  expect: { verdict: 'holds', broken: [], told: ['BrickDown', 'ExporterGone', 'MetricAbsent'] },
 });

@@ -14,5 +14,5 @@ scenario({
     },
     30,
   ),
-  expect: { verdict: 'holds', broken: [] },
+  expect: { verdict: 'holds', broken: [], told: ['HeartbeatMissing'] },
 });

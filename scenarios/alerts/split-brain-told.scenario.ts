@@ -21,5 +21,5 @@ scenario({
     30,
     { writeEveryMs: 0 },
   ),
-  expect: { verdict: 'holds', broken: [] },
+  expect: { verdict: 'holds', broken: [], told: ['SplitBrain'] },
 });
