@@ -217,6 +217,27 @@ test('the gated night: nothing to report', () => {
   });
 });
 
+test('what the customer did not look at is not known to be no outage', () => {
+  const outage = (...lines: readonly (readonly [number, EventBody])[]) =>
+    figuresOf(history(...lines)).outageSeconds;
+  const observe: EventBody = { kind: 'phase', phase: 'observe' };
+  const looks = [1, 4, 8, 12].map((at) => [at, probe(true)] as const);
+  expect(outage([0, disturb], ...looks, [13, observe])).toBe(0);
+  expect(outage([0, disturb], ...looks.slice(0, 2), [13, observe])).toBeNull();
+  expect(outage([0, disturb], ...looks.slice(0, 1), ...looks.slice(3), [13, observe])).toBeNull();
+  // Cut off before the play began: what failed then was the lab being set up.
+  const open: EventBody = { kind: 'phase', phase: 'open' };
+  expect(outage([0, open], [1, probe(false)], [4, probe(false)], [8, probe(true)])).toBeNull();
+});
+
+test('a look at the disks in the middle of an outage says nothing about what is lost in the end', () => {
+  const observe: EventBody = { kind: 'phase', phase: 'observe' };
+  const look = observed([[1, 1]]);
+  const writes = [1, 2].map((n) => [n, acknowledged(n)] as const);
+  expect(lostWritesOf(history([0, disturb], ...writes, [8, look], [9, observe]))).toBeUndefined();
+  expect(lostWritesOf(history([0, disturb], ...writes, [9, observe], [10, look]))).toBe(1);
+});
+
 test('an empty history knows nothing', () => {
   expect(figuresOf([])).toEqual({
     outageSeconds: null,

@@ -1,6 +1,6 @@
 /** The numbers of the final table, each with its definition. Pure: everything comes from the history. */
-import { pages, siteClockOf } from '../harness/index.ts';
-import type { EventOf, History, VolumeSnapshot } from '../harness/index.ts';
+import { firstDeliveries, pages, siteClockOf } from '../harness/index.ts';
+import type { History, VolumeSnapshot } from '../harness/index.ts';
 import { lostWritesOf } from './lost-writes.ts';
 import { detectionOf, noReturnFigures } from './detection.ts';
 import type { Detection, NoReturnFigures } from './detection.ts';
@@ -8,7 +8,7 @@ import { OUTAGE_LONGER_THAN_MS, outagesOf, playOf } from './outages.ts';
 
 /** `null` = not known from this history; it never means zero. */
 export interface Figures {
-  /** Sum of the customer's outages during the play (see `outagesOf`), on the lab's clock. */
+  /** Sum of the customer's outages during the play (see `outagesOf`), on the lab's clock; not known when the customer did not look for longer than 5 s. */
   readonly outageSeconds: number | null;
   /** The longest one of them. */
   readonly longestOutageSeconds: number | null;
@@ -18,7 +18,7 @@ export interface Figures {
   readonly splitBrainFiles: number | null;
   /** Acknowledged records of all routers that the final snapshot's disks lack, or that a restore rolled back (see `lostWritesOf`). */
   readonly lostWrites: number | null;
-  /** From the begin of the longest outage to the first page that reaches a receiver after it. `null` also when there was no outage or no page. */
+  /** From the begin of the longest outage to the first page that reaches a receiver after it, for the first time. `null` also when there was no outage or no page. */
   readonly firstAlertSeconds: number | null;
   /** How the longest outage came to people's ears. `null` also when there was no outage. */
   readonly detection: Detection | null;
@@ -35,7 +35,7 @@ export interface FigureOptions {
 }
 
 export function figuresOf(history: History, options: FigureOptions = {}): Figures {
-  const customerLooked = history.some((event) => event.kind === 'probe' && event.by === 'customer');
+  const customerLooked = lookedAllTheTime(history);
   const outages = outagesOf(history, 'customer', options.outageLongerThanMs ?? OUTAGE_LONGER_THAN_MS);
   const lasting = outages.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
   const sum = lasting.reduce((a, b) => a + b, 0);
@@ -56,6 +56,29 @@ export function figuresOf(history: History, options: FigureOptions = {}): Figure
   };
 }
 
+/** Longer silence of the customer than this, and nobody knows whether the site was there, milliseconds. */
+const SILENCE_MS = 5000;
+
+/** The customer probed each target through the whole play; a run that was not played has no play. */
+function lookedAllTheTime(history: History): boolean {
+  if (history.some(({ kind }) => kind === 'phase') && !isPlayed(history)) return false;
+  const { fromMs, toMs } = playOf(history);
+  const probes = history.filter((event) => event.kind === 'probe').filter(({ by }) => by === 'customer');
+  const targets = Map.groupBy(probes, ({ target }) => target);
+  return (
+    targets.size > 0 &&
+    [...targets.values()].every((ofOne) => {
+      const times = [fromMs, ...ofOne.map(({ atMs }) => atMs).filter((at) => at > fromMs && at < toMs), toMs];
+      return times
+        .toSorted((a, b) => a - b)
+        .every((at, index, all) => at - (all[index - 1] ?? at) <= SILENCE_MS);
+    })
+  );
+}
+
+const isPlayed = (history: History): boolean =>
+  history.some((event) => event.kind === 'phase' && event.phase === 'disturb');
+
 const round = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 function splitBrainFiles(history: History, judged?: FigureOptions['splitBrainIn']): number | null {
@@ -65,16 +88,19 @@ function splitBrainFiles(history: History, judged?: FigureOptions['splitBrainIn'
       ? snapshot.cli.healInfo.map(({ inSplitBrain }) => inSplitBrain.length)
       : [];
     const byBricks = judged?.(snapshot);
-    for (const count of byBricks === undefined ? counts : [...counts, byBricks])
+    // An empty list proves nothing while a brick was not seen.
+    const proven =
+      judged === undefined || byBricks !== undefined ? counts : counts.filter((count) => count > 0);
+    for (const count of byBricks === undefined ? proven : [...proven, byBricks])
       most = Math.max(most ?? 0, count);
   }
   return most;
 }
 
 function firstAlertAfter(history: History, fromMs: number): number | null {
-  const first = history
-    .filter((event): event is EventOf<'alert'> => event.kind === 'alert' && event.state === 'firing')
-    .filter(pages)
+  // A repeat of what was told before calls nobody.
+  const first = firstDeliveries(history)
+    .filter((alert) => pages(alert))
     .filter(({ atMs }) => atMs >= fromMs)
     .reduce((earliest, { atMs }) => Math.min(earliest, atMs), Number.POSITIVE_INFINITY);
   return Number.isFinite(first) ? round((first - fromMs) / 1000) : null;

@@ -13,6 +13,8 @@ const SLOTS = 65_536;
  * if there are several; where no mount can read it, as the brick has it that lacks least: what the best possible choice of a source loses.
  */
 export function lostWritesOf(history: History): number | undefined {
+  const observe = history.find((event) => event.kind === 'phase' && event.phase === 'observe');
+  const inPhases = history.some(({ kind }) => kind === 'phase');
   const last = history.findLast(
     (event): event is EventOf<'observed'> => event.kind === 'observed' && event.snapshot.disks.length > 0,
   );
@@ -21,6 +23,8 @@ export function lostWritesOf(history: History): number | undefined {
     ({ router }) => router,
   );
   if (acknowledged.size === 0 && writesNothing(history)) return 0;
+  // A look at the disks in the middle of an outage says nothing about what is lost in the end.
+  if (inPhases && (observe === undefined || (last?.seq ?? -1) < observe.seq)) return undefined;
   if (last === undefined || acknowledged.size === 0) return undefined;
   let lost = 0;
   for (const [router, writes] of acknowledged) {

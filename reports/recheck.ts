@@ -15,13 +15,17 @@ export interface Recheck {
   readonly changes: readonly string[];
 }
 
-/** Which oracles judge it, by the history and by what the verdict of then says of them. */
-export type Asking = (history: History, asked: VerdictFile['judgements'] | undefined) => readonly Oracle[];
+/** Which oracles judge it, by the history and by what the verdict of then, or the begin of a run that was never judged, says of them. */
+export type Asking = (history: History, asked: Parameters<typeof askedAgain>[1]) => readonly Oracle[];
 
 /** @throws BadBundle, BadHistory. */
 export function recheck(dir: string, oracles: Asking = askedAgain): Recheck {
   const { about, history, cutOff, verdict: before, dir: at } = readBundle(dir);
-  const now = verdictFileOf(about, history, judge(oracles(history, before?.judgements), history));
+  const now = verdictFileOf(
+    about,
+    history,
+    judge(oracles(history, before?.judgements ?? about.oracles), history),
+  );
   const trouble = cutOff === undefined ? [] : [cutOff];
   const result = resultOf(about, now, at, trouble);
   return before === undefined

@@ -145,10 +145,10 @@ export function exitCodeOf({
 }: Pick<Played, 'results' | 'interrupted' | 'planned'>): number {
   if (interrupted) return EXIT.interrupted;
   if (results.length === 0 || results.length < planned) return EXIT.couldNotRun;
-  if (results.every(({ asExpected }) => asExpected)) return EXIT.asExpected;
-  return results.some(({ verdict, expected }) => verdict === 'unknown' && expected !== 'unknown')
-    ? EXIT.unknown
-    : EXIT.different;
+  const unexpected = results.filter(({ asExpected }) => !asExpected);
+  if (unexpected.length === 0) return EXIT.asExpected;
+  // What one run has proven is not hidden by another that could not be judged.
+  return unexpected.every(({ verdict }) => verdict === 'unknown') ? EXIT.unknown : EXIT.different;
 }
 
 export function print(played: Played, json: boolean): void {

@@ -32,19 +32,24 @@ export function attributeFault(name: string, hex: string): string | undefined {
   return `${name} has ${bytes} bytes, ${wanted} expected: '${shown(hex)}'`;
 }
 
+/** Says which attribute, what was found in it, and what to do. */
+export class MalformedAttribute extends Error {}
+
 const shown = (hex: string): string => (hex.length > 40 ? `${hex.slice(0, 40)}…` : hex);
 
 const ZERO = '0'.repeat(CHANGELOG_BYTES * 2);
 
 /**
  * Decodes three big-endian 32-bit counters: data, metadata, entry (afr.h `AFR_NUM_CHANGE_LOGS`; afr-self-heal-common.c
- * `afr_selfheal_fill_cell`). A missing attribute counts as zero, as there. Throws on a value that `attributeFault` rejects.
+ * `afr_selfheal_fill_cell`). A missing attribute counts as zero, as there. @throws MalformedAttribute on a value that `attributeFault` rejects.
  */
 export function changelog(hex: string | undefined, name = 'trusted.afr.*'): Changelog {
   if (hex === undefined || hex === ZERO) return NOTHING_PENDING;
   const fault = attributeFault(name.startsWith('trusted.afr.') ? name : 'trusted.afr.*', hex);
   if (fault !== undefined)
-    throw new Error(`cannot decode a changelog: ${fault}; read the attribute again with getfattr -e hex`);
+    throw new MalformedAttribute(
+      `cannot decode a changelog: ${fault}; read the attribute again with getfattr -e hex`,
+    );
   const word = (index: number): number => Number.parseInt(hex.slice(index * 8, index * 8 + 8), 16);
   return { data: word(0), metadata: word(1), entry: word(2) };
 }

@@ -3,7 +3,7 @@ import { flags, listed, type Aspect, type FileInput } from './aspect.ts';
 import { copyOf } from './copy.ts';
 import { favoriteChild } from './favorite.ts';
 import { settledDifference } from './motion.ts';
-import { countOf, type AfrSet } from './replica-set.ts';
+import { type AfrSet } from './replica-set.ts';
 
 /** For a name that every brick was asked for. Undefined when all hold one gfid of one type. */
 export function judgeIdentity(set: AfrSet, input: FileInput): Aspect | undefined {
@@ -38,7 +38,10 @@ function judgeConflict(set: AfrSet, input: FileInput, kind: 'gfid' | 'type'): As
   const because = `different ${kind === 'type' ? 'types' : 'gfids'} under one name (${shown.join(', ')})`;
   if (parent?.kind === 'heals' && conflicting(input, parent.sources) === undefined) {
     return {
-      state: countOf(parent.sources) === 1 ? 'sole-good-copy' : 'healing',
+      state:
+        parent.sources.filter((is, i) => is && set.replicas[i]?.arbiter === false).length <= 1
+          ? 'sole-good-copy'
+          : 'healing',
       kind: 'entry',
       sources: parent.sources,
       sinks: parent.sinks,

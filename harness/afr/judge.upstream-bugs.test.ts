@@ -179,6 +179,12 @@ test('bugs/replicate/bug-1801624-entry-heal.t: a file removed and made again whi
   const parent = directory({ 1: '000000000000000000000002' }, undefined, { 1: '000000000000000000000002' });
   const verdict = judgeFile(three, under(parent, file(gfid(2), gfid(1), gfid(2))));
   expect(verdict).toMatchObject({ state: 'healing', kinds: ['entry'], sources: ['b0', 'b2'], sinks: ['b1'] });
+  // An arbiter has the name and no data.
+  const arbitrated = judgeFile(
+    replicas(3, { arbiter: true }),
+    under(parent, file(gfid(2), gfid(1), gfid(2))),
+  );
+  expect(arbitrated).toMatchObject({ state: 'sole-good-copy', kinds: ['entry'] });
 });
 
 test('bugs/replicate/bug-1433571-undo-pending-only-on-up-bricks.t: without quorum all three accuse both others of entries; all files come back', () => {

@@ -27,6 +27,14 @@ test('what was asked about the faults of a story is asked about them again', () 
   expect(askedAgain(PLAYED, asked).map(({ name, means }) => ({ name, means }))).toEqual(asked);
 });
 
+test('a fault that had to be played and never was is missed again', () => {
+  const [again] = askedAgain(HISTORY, [conditionsFlip([FAULT])]);
+  expect(again?.check(HISTORY)).toMatchObject({
+    kind: 'unknown',
+    because: expect.stringContaining('brick-killed was never brought about'),
+  });
+});
+
 test('limits that nobody knows any more are no other limits: that is not known', () => {
   const [oracle] = askedAgain(PLAYED, [{ name: 'person-acknowledged', means: 'within 3 minutes' }]);
   expect(oracle?.check(PLAYED)).toMatchObject({ kind: 'unknown' });

@@ -1,5 +1,6 @@
 /** The oracles that a run was judged with, put together again from its history and from what was written of them. Pure. */
-import { faultNamed } from '../faults/catalogue.ts';
+import { FAULTS, faultNamed } from '../faults/catalogue.ts';
+import type { Fault } from '../faults/fault.ts';
 import type { History } from '../model/event.ts';
 import { unknown } from '../model/verdict.ts';
 import { conditionsFlip } from './conditions-flip.ts';
@@ -24,11 +25,15 @@ export function askedAgain(history: History, asked: readonly Asked[] | undefined
   const known: readonly Oracle[] = [
     ...everyOracle(),
     faultsTookHold(eachGoesDown(nodes)),
-    conditionsFlip(faults),
-    faultsNoticed(faults),
     ...faults.map(({ name }) => personAcknowledged({ ...USUAL_LIMITS.acknowledge, faults: [name] })),
   ];
   return asked.map(({ name, means }) => {
+    // What it had to play, and not what came to be played; verdicts of before don't say what that was.
+    const aboutFaults = ABOUT_FAULTS.find((oracle) => oracle([]).name === name);
+    if (aboutFaults !== undefined) {
+      const named = means === undefined ? faults : faultsIn(means);
+      return named === undefined ? lost(name) : aboutFaults(named);
+    }
     const ofName = known.filter((one) => one.name === name);
     const same = ofName.find((one) => means === undefined || one.means === means);
     const [only, ...more] = ofName;
@@ -37,6 +42,15 @@ export function askedAgain(history: History, asked: readonly Asked[] | undefined
       more.length === 0 && only !== undefined && limitsIn(only.means) === limitsIn(means ?? '');
     return same ?? (inOtherWords ? only : lost(name));
   });
+}
+
+const ABOUT_FAULTS = [conditionsFlip, faultsNoticed];
+
+/** Those that `about` has written behind a sentence; undefined when that is not known, or one is not in the catalogue any more. */
+function faultsIn(means: string): readonly Fault[] | undefined {
+  const names = / \(([a-z0-9-]+(?:, [a-z0-9-]+)*)\)$/.exec(means)?.[1]?.split(', ') ?? [];
+  const found = names.flatMap((name) => FAULTS.find((fault) => fault.name === name) ?? []);
+  return found.length === names.length ? found : undefined;
 }
 
 const limitsIn = (means: string): string => [...means.matchAll(/\d+(?:\.\d+)?/g)].join(' ');

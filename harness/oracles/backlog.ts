@@ -4,7 +4,7 @@ import type { BrickId } from '../model/names.ts';
 import { Samples } from './samples.ts';
 
 /** State of a sample when the index could not be read. */
-const UNSEEN = -1;
+export const UNSEEN = -1;
 
 export interface Counts {
   /** Entries that wait for a heal: xattrop and entry-changes. */

@@ -28,6 +28,8 @@ function check(history: History, faults: readonly Fault[]): Verdict {
     const begin = began.findLast((event) => event.fault === fault.name);
     const last = begin === undefined ? undefined : lastRuling(history, begin.seq);
     if (begin === undefined) found.doubt(`${fault.name} was never brought about`);
+    else if (history.some((event) => event.kind === 'no-receipt' && event.of === begin.seq))
+      found.doubt(`nobody saw that ${fault.name} took effect`);
     else if (last === undefined) found.doubt(`nobody asked the gate about ${fault.name}`);
     else
       for (const what of flipDifferences(fault, last.rulings))
@@ -38,6 +40,10 @@ function check(history: History, faults: readonly Fault[]): Verdict {
   for (const ruled of calm)
     for (const what of flipDifferences(undefined, ruled.rulings))
       found.find({ what: `without a fault: ${what}`, evidence: [ruled.seq], atMs: ruled.atMs });
+  // The site is asked for last of all, too, and a question that is given up is no answer.
+  const last = history.findLast((event) => event.kind === 'step-ended');
+  if (last !== undefined && last.outcome.kind !== 'done')
+    found.doubt(`the last step did not end well: ${last.outcome.kind}`);
   for (const { fault } of began) faultNamed(fault);
   return found.conclude(frameOf(history), {
     broken: () => found.summary(),

@@ -6,7 +6,7 @@ import type { History } from '../model/event.ts';
 import { nodeOfBrick } from '../model/names.ts';
 import type { BrickId } from '../model/names.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { pendingAt } from './backlog.ts';
+import { pendingAt, UNSEEN } from './backlog.ts';
 import { Case, evidence } from './conclude.ts';
 import { frameOf } from './frame.ts';
 import type { Oracle } from './oracle.ts';
@@ -147,8 +147,10 @@ function hiddenBehindWrites(site: Site, atMs: number, sinceMs: number): BrickId 
     const dirty = site.backlogs.get(brick)?.dirty;
     let at = dirty?.before(atMs);
     for (let left = MOST_LOOKED_BACK; at !== undefined && at.atMs >= sinceMs && left > 0; left -= 1) {
-      least = Math.min(least, at.state);
-      most = Math.max(most, at.state);
+      if (at.state !== UNSEEN) {
+        least = Math.min(least, at.state);
+        most = Math.max(most, at.state);
+      }
       at = least === 0 && most > 0 ? undefined : dirty?.before(at.atMs - 1);
     }
     return { brick, least, most };

@@ -138,6 +138,8 @@ class Books {
 
   #rolledBack(account: Account, gone: Stretch, event: History[number], how: string): void {
     account.rolledBack += gone.count;
+    // What a look before lacked is among them.
+    account.lacked = 0;
     const { name } = account.spec;
     const restore = account.restore;
     const what = `writes ${count(gone.first)} to ${count(gone.last)} (${count(gone.count)}, ${seconds(gone.toMs - gone.fromMs)})`;

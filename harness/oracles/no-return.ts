@@ -14,7 +14,7 @@ import { probeStreams } from './probes.ts';
 import { splitBrainFilesIn } from './splits.ts';
 import { StaleBricks } from './stale-bricks.ts';
 import { sufferedIn } from './suffered.ts';
-import { pages } from '../alerting/detection.ts';
+import { firstDeliveries, pages } from '../alerting/detection.ts';
 
 export interface Told {
   readonly alert: string;
@@ -127,11 +127,12 @@ function toldAround(
   atMs: number,
 ): { readonly before: readonly Told[]; readonly after: Told | undefined } {
   const open = new Map<string, EventOf<'alert'>>();
+  const first = new Set(firstDeliveries(history));
   let after: EventOf<'alert'> | undefined;
   for (const event of history) {
     if (event.kind !== 'alert' || event.atMs < fromMs || event.labels['severity'] === 'heartbeat') continue;
     if (event.atMs > atMs) {
-      if (event.state === 'firing' && pages(event)) after ??= event;
+      if (first.has(event) && pages(event)) after ??= event;
       continue;
     }
     const key = `${event.name} ${event.receiver} ${JSON.stringify(event.labels)}`;

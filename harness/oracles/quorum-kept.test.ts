@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { brick, node } from '../model/names.ts';
+import type { BrickId } from '../model/names.ts';
 import type { VolumeSpec } from '../model/site.ts';
 import { adding, changing, historyOf, without } from '../testing/drafts.ts';
 import type { Drafts } from '../testing/drafts.ts';
@@ -57,6 +58,38 @@ describe('a node that reboots', () => {
       ({ atMs, body }) => body.kind === 'brick' && body.seenBy === pve1 && atMs > 1000,
     );
     expect(check(historyOf(quiet))).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+test('a node that goes down after the others had gone was without quorum until then', () => {
+  const at = turnOf(3);
+  const power = (name: typeof pve1, state: 'up' | 'down') => ({ kind: 'node', node: name, state }) as const;
+  const wired = (id: BrickId, seenBy: typeof pve1, connected: boolean) =>
+    ({ kind: 'brick', brick: id, seenBy, connected }) as const;
+  const [brick1, brick2, brick3] = [pve1, pve2, pve3].map((name) =>
+    brick(`${name}:/bricks/vmstore/brick`),
+  ) as [BrickId, BrickId, BrickId];
+  const all = [pve1, pve2, pve3].flatMap((seenBy) => bricks.map((id) => [seenBy, id] as const));
+  const night = (downMs: number) =>
+    adding(healthyNight({ idleMs: 60_000 }), [
+      [at, power(pve1, 'down')],
+      [at + 10, wired(brick1, pve3, false)],
+      [at + 10, wired(brick1, pve2, false)],
+      ...(downMs === 0
+        ? []
+        : ([
+            [at + 20, power(pve2, 'down')],
+            [at + 30, wired(brick2, pve3, false)],
+            [at + downMs, wired(brick3, pve3, false)],
+            [at + downMs + 10, power(pve3, 'down')],
+          ] as const)),
+      ...[pve1, pve2, pve3].map((name) => [at + 27_000, power(name, 'up')] as const),
+      ...all.map(([seenBy, id]) => [at + 27_100, wired(id, seenBy, true)] as const),
+    ]);
+  expect(check(historyOf(night(0)))).toMatchObject({ kind: 'holds' });
+  expect(check(historyOf(night(25_000)))).toMatchObject({
+    kind: 'broken',
+    because: expect.stringContaining('the client on pve3 had only') as string,
   });
 });
 

@@ -162,9 +162,20 @@ class Board {
     return data && hasQuorum(up, this.#rule);
   }
 
-  /** A node that goes down lets go of its bricks first, some seconds before it is seen to be off: that is no loss. */
+  /** A node that goes down lets go of its bricks first, some seconds before it is seen to be off: that is no loss, unless too many had gone before. */
   #leave(client: Client, atMs: number, seq: number | undefined): void {
-    if (client.lost !== undefined && atMs - client.lost.atMs <= SHUTDOWN_MS) client.lost = undefined;
+    const { lost } = client;
+    const letGo =
+      lost !== undefined &&
+      this.#enough(
+        this.#bricks.map(
+          ({ brick }) =>
+            lost.left.includes(brick) ||
+            nodeOfBrick(brick) === client.node ||
+            !this.#away.has(nodeOfBrick(brick)),
+        ),
+      );
+    if (letGo && atMs - lost.atMs <= SHUTDOWN_MS) client.lost = undefined;
     this.#close(client, atMs, seq);
   }
 

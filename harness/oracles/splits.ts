@@ -1,4 +1,5 @@
 /** Every form of split-brain that the bricks of one snapshot show. */
+import { MalformedAttribute } from '../afr/changelog.ts';
 import { gfid } from '../model/names.ts';
 import type { VolumeSnapshot } from '../model/facts.ts';
 import type { SiteSpec } from '../model/site.ts';
@@ -31,11 +32,16 @@ export function splitsOf(view: View, spec: SiteSpec | undefined): readonly Split
   return splits;
 }
 
-/** How many files and directories of a snapshot are in split-brain by their own attributes; undefined when a brick was not seen. */
+/** How many files and directories of a snapshot are in split-brain by their own attributes; undefined when a brick was not seen, or one of them is damaged. */
 export function splitBrainFilesIn(snapshot: VolumeSnapshot, spec?: SiteSpec): number | undefined {
   const view = turnOver(snapshot, 0, 0);
   if (view.unseen.length > 0 || view.bricks.length === 0) return undefined;
-  return new Set(splitsOf(view, spec).map(({ path }) => path)).size;
+  try {
+    return new Set(splitsOf(view, spec).map(({ path }) => path)).size;
+  } catch (error) {
+    if (error instanceof MalformedAttribute) return undefined;
+    throw error;
+  }
 }
 
 interface Found {

@@ -203,7 +203,9 @@ export function stepSpans(history: History, endMs: number): readonly StepSpan[] 
       spans.set(seq, { ...begun, kind: 'fault', name: event.fault, hint: event.target });
     } else if (event.kind === 'step-ended') change(event.of, { toMs: atMs, outcome: event.outcome.kind });
     else if (event.kind === 'fault-ended') change(event.of, { toMs: atMs, outcome: 'done' });
-    else if (event.kind === 'receipt') change(event.of, { receipt: true });
+    // One proof of several that is missing is not made up for by another.
+    else if (event.kind === 'receipt' && spans.get(event.of)?.receipt !== false)
+      change(event.of, { receipt: true });
     else if (event.kind === 'no-receipt') change(event.of, { receipt: false });
   }
   return [...spans.values()];

@@ -115,6 +115,23 @@ const GATE: readonly Tooth[] = [
   },
   {
     oracle: 'gate-honest',
+    bug: 'accusations hide behind a writer that keeps its lock, and one count of them could not be read',
+    plant: (night) => {
+      let unread = false;
+      return changing(night, 'backlog', (body, { atMs }) => {
+        if (body.brick !== pve1 || atMs <= turnOf(0) || !body.counts.seen) return undefined;
+        if (!unread && atMs > REBOOT_2 - 1500) {
+          unread = true;
+          return { ...body, counts: { seen: false, because: 'no answer for 3 s' } };
+        }
+        return { ...body, counts: { ...body.counts, dirty: 0 } };
+      });
+    },
+    answers: 'unknown',
+    says: /pve1:\S+ was never marked dirty after it came back/,
+  },
+  {
+    oracle: 'gate-honest',
     bug: 'no node is ever rebooted',
     plant: (night) =>
       without(

@@ -114,4 +114,6 @@ test('files in split-brain are counted by their own attributes, and not at all w
   expect(splitBrainFilesIn(look.snapshot)).toBe(0);
   expect(splitBrainFilesIn(split)).toBe(2);
   expect(splitBrainFilesIn(withoutBrick(split, BRICKS[0]))).toBeUndefined();
+  const damaged = blameEachOther(look.snapshot, '00000001');
+  expect(splitBrainFilesIn(damaged)).toBeUndefined();
 });
