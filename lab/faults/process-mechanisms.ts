@@ -48,6 +48,8 @@ export const reconnect = (place: Place, holders: readonly NodeName[]): readonly 
 const peersOf = (place: Place, is: 'Connected' | 'Disconnected'): string =>
   `gluster --timeout=5 pool list | grep -E '^[0-9a-f-]+[[:space:]]+${place.node}[[:space:]]+${is}'`;
 
+const intoStuck = ({ mount }: Place): string => `if=/dev/zero of=${mount}/.healproof-stuck bs=4k count=1`;
+
 export const PROCESS_MECHANISMS = {
   'brick-killed': {
     begin: ({ node }) => [line(node, `kill -9 $(${BRICK})`)],
@@ -60,7 +62,11 @@ export const PROCESS_MECHANISMS = {
     end: (place) => [startForce(place, place.node)],
   },
   'brick-stuck': {
-    begin: ({ node }) => [line(node, `kill -STOP $(${BRICK})`)],
+    begin: (place) => [
+      // Made before: a name that is made while a brick is stuck may stay in an index that nobody crawls any more (seen).
+      line(place.witness, `timeout 40 dd ${intoStuck(place)} conv=fsync`, 45_000),
+      line(place.node, `kill -STOP $(${BRICK})`),
+    ],
     proofs: (place) => [
       proof(place.node, `grep '^State:[[:space:]]*T' /proc/$(${BRICK})/status`, {
         what: 'the brick process is stopped',
@@ -69,7 +75,7 @@ export const PROCESS_MECHANISMS = {
       proof(
         place.witness,
         // Whoever waits for a brick can't be ended by a signal: the writer goes its own way, and is looked for.
-        `rm -f /run/healproof/stuck; (setsid sh -c 'dd if=/dev/zero of=${place.mount}/.healproof-stuck bs=4k count=1 conv=fsync; : >/run/healproof/stuck' >/dev/null 2>&1 &) ; sleep 2; [ ! -e /run/healproof/stuck ]`,
+        `rm -f /run/healproof/stuck; (setsid sh -c 'dd ${intoStuck(place)} conv=notrunc,fsync; : >/run/healproof/stuck' >/dev/null 2>&1 &) ; sleep 2; [ ! -e /run/healproof/stuck ]`,
         {
           what: 'a write does not come back within 2 s',
           seenBy: `a writer on ${place.witness}`,
@@ -78,6 +84,7 @@ export const PROCESS_MECHANISMS = {
     ],
     end: (place) => [
       line(place.node, `kill -CONT $(${BRICK})`),
+      line(place.witness, awaitThat(connection(place, place.node, 1), 30, 'the brick to be back'), 35_000),
       line(place.witness, `timeout 40 rm -f ${place.mount}/.healproof-stuck`, 45_000),
       // Seen: daemons that had given up the brick did not crawl by themselves when it went on.
       crawl(place),
