@@ -77,8 +77,8 @@ async function tellStory(story: Scenario, signal: AbortSignal): Promise<RunResul
 
 /** Rules and routes of the operator's own have names of their own, and decide by themselves what goes out. */
 function withoutOurAlerts(story: Scenario): Scenario {
-  const { told: _, ...expect } = story.expect;
-  return { ...story, expect };
+  const { told: _, ...wanted } = story.expect;
+  return { ...story, expect: wanted };
 }
 
 /** The story's monitoring; files that the operator has given are used in every story. */

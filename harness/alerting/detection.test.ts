@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Event, EventBody, EventOf } from '../model/event.ts';
+import { node } from '../model/names.ts';
 import { detect, faultsIn, pages } from './detection.ts';
 
 const history = (...events: readonly (readonly [atMs: number, body: EventBody])[]): Event[] =>
@@ -62,6 +63,27 @@ it('what nobody noticed has an empty row; what fired for nothing is a false alar
   const { rows, falseAlarms } = detect(HISTORY, ended, options);
   expect(rows[1]?.noticed).toEqual([]);
   expect(falseAlarms).toEqual([{ alert: 'Noise', pages: true, atMs: 89_000, delivered: true, evidence: 9 }]);
+});
+
+it('while a site heals after a trouble an alert is neither a false alarm nor proof that it was noticed', () => {
+  const ruled = (kind: 'open' | 'held'): EventBody => ({
+    kind: 'ruled',
+    gate: 'healed',
+    node: node('pve2'),
+    rulings: [{ code: 'D1', kind, because: [], waived: false }],
+  });
+  const healing = history(
+    [10_000, { kind: 'fault-began', fault: 'kill-brick', target: 'pve1' }],
+    [20_000, { kind: 'fault-ended', of: 0 }],
+    [25_000, ruled('held')],
+    [28_500, alert('CustomerPageDown', 28_000)],
+    [40_000, ruled('open')],
+    [45_500, alert('CustomerPageDown', 45_000)],
+  );
+  const { rows, aftermath, falseAlarms } = detect(healing, faultsIn(healing), options);
+  expect(rows[0]?.noticed).toEqual([]);
+  expect(aftermath).toMatchObject([{ of: 'kill-brick pve1', atMs: 28_000 }]);
+  expect(falseAlarms).toMatchObject([{ atMs: 45_000 }]);
 });
 
 it('a trouble that never ends takes every later alert', () => {

@@ -7,6 +7,8 @@ export interface Trouble {
   readonly fromMs: number;
   /** Undefined: it never ended. */
   readonly toMs: number | undefined;
+  /** When a gate was seen open after its end; left out when none was asked. What heals until then is still its doing. */
+  readonly wellMs?: number;
 }
 
 export interface Noticed {
@@ -22,26 +24,38 @@ export interface Noticed {
   readonly evidence: number;
 }
 
+export type Alarm = Pick<Noticed, 'alert' | 'set' | 'pages' | 'evidence'> & {
+  readonly atMs: number;
+  /** It reached a receiver, and did not only fire. */
+  readonly delivered: boolean;
+};
+
 export interface Detection {
   readonly rows: readonly (Trouble & { readonly noticed: readonly Noticed[] })[];
+  /** Alerts that fired when a trouble was over and the site not well yet; they have not noticed it. */
+  readonly aftermath: readonly (Alarm & { readonly of: string })[];
   /** Alerts that fired while nothing was wrong. */
-  readonly falseAlarms: readonly (Pick<Noticed, 'alert' | 'set' | 'pages' | 'evidence'> & {
-    readonly atMs: number;
-    /** It reached a receiver, and did not only fire. */
-    readonly delivered: boolean;
-  })[];
+  readonly falseAlarms: readonly Alarm[];
 }
 
-/** Each fault that began, until it ended. */
+/** Each fault that began, until it ended, and until every condition of a gate was open after that. */
 export function faultsIn(history: History): readonly Trouble[] {
   return history
     .filter((event) => event.kind === 'fault-began')
-    .map(({ seq, atMs, fault, target }) => ({
-      what: `${fault} ${target}`,
-      fromMs: atMs,
-      toMs: history.find((event) => event.kind === 'fault-ended' && event.of === seq)?.atMs,
-    }));
+    .map(({ seq, atMs, fault, target }) => {
+      const ended = history.find((event) => event.kind === 'fault-ended' && event.of === seq);
+      const well = history.find((event) => ended !== undefined && event.seq > ended.seq && isOpen(event));
+      return {
+        what: `${fault} ${target}`,
+        fromMs: atMs,
+        toMs: ended?.atMs,
+        ...(well === undefined ? {} : { wellMs: well.atMs }),
+      };
+    });
 }
+
+const isOpen = (event: History[number]): boolean =>
+  event.kind === 'ruled' && event.rulings.every(({ kind, waived }) => kind === 'open' || waived);
 
 /** Channels that ring, however an alert is labelled; and those that are read by who is awake and looks. */
 const RINGS = ['pagerduty', 'opsgenie', 'victorops', 'pushover'];
@@ -84,7 +98,8 @@ const labelsText = ({ labels }: Pick<EventOf<'alert'>, 'labels'>): string =>
 
 /**
  * An alert belongs to every trouble during which its rule fired, or within `graceMs` after: a rule with a `for` may fire when
- * a short trouble is over. `fromMs`: alerts that fired earlier (a site being set up) are nobody's.
+ * a short trouble is over. Later than that it is no proof that the trouble was noticed; but it is no false alarm before the site is well
+ * either: a brick that has come back heals, and customers may wait for it. `fromMs`: alerts that fired earlier (a site being set up) are nobody's.
  */
 export function detect(
   history: History,
@@ -94,6 +109,11 @@ export function detect(
   const fired = firings(history).filter(({ firedMs }) => firedMs >= fromMs);
   const during = ({ firedMs }: Firing, trouble: Trouble): boolean =>
     firedMs >= trouble.fromMs && firedMs <= (trouble.toMs ?? Infinity) + graceMs;
+  const others = fired.filter((one) => !troubles.some((trouble) => during(one, trouble)));
+  const causeOf = ({ firedMs }: Firing): string | undefined =>
+    troubles.findLast(
+      ({ toMs, wellMs = -Infinity }) => toMs !== undefined && firedMs >= toMs && firedMs <= wellMs,
+    )?.what;
   return {
     rows: troubles.map((trouble) => ({
       ...trouble,
@@ -105,18 +125,22 @@ export function detect(
           deliveredAfterMs: deliveredMs === undefined ? undefined : deliveredMs - trouble.fromMs,
         })),
     })),
-    falseAlarms: fired
-      .filter((one) => !troubles.some((trouble) => during(one, trouble)))
-      .map(({ alert, set, pages: wakes, firedMs, deliveredMs, evidence }) => ({
-        alert,
-        set,
-        pages: wakes,
-        atMs: firedMs,
-        delivered: deliveredMs !== undefined,
-        evidence,
-      })),
+    aftermath: others.flatMap((one) => {
+      const of = causeOf(one);
+      return of === undefined ? [] : [{ ...alarmOf(one), of }];
+    }),
+    falseAlarms: others.filter((one) => causeOf(one) === undefined).map((one) => alarmOf(one)),
   };
 }
+
+const alarmOf = ({ alert, set, pages: wakes, firedMs, deliveredMs, evidence }: Firing): Alarm => ({
+  alert,
+  set,
+  pages: wakes,
+  atMs: firedMs,
+  delivered: deliveredMs !== undefined,
+  evidence,
+});
 
 type Firing = Pick<Noticed, 'alert' | 'set' | 'by' | 'pages' | 'evidence'> & {
   readonly firedMs: number;

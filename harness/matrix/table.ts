@@ -88,7 +88,7 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
 /** Markdown: each fault with the alerts that came, seconds to fire, to reach somebody, to wake and to be acknowledged. */
 export function detectionTable(
-  { rows, falseAlarms }: Detection,
+  { rows, aftermath, falseAlarms }: Detection,
   { set, people }: DetectionTable = {},
 ): string {
   const answers = people === undefined ? undefined : answersTo(people);
@@ -104,14 +104,12 @@ export function detectionTable(
           ...deliveryOf(one, toMs - fromMs, answers),
         ]);
   });
-  const alarms = falseAlarms
+  const alarms = [
+    ...aftermath.map((one) => ({ ...one, when: `(${one.of} over, not well yet)` })),
+    ...falseAlarms.map((one) => ({ ...one, when: '(nothing was wrong)' })),
+  ]
     .filter((one) => one.set === set)
-    .map(({ alert, pages, atMs }) => [
-      '(nothing was wrong)',
-      pages ? `**${alert}**` : alert,
-      '',
-      `at ${seconds(atMs)}`,
-    ]);
+    .map(({ alert, pages, atMs, when }) => [when, pages ? `**${alert}**` : alert, '', `at ${seconds(atMs)}`]);
   const head = ['fault', 'alert', 'from', 'fires after s', 'delivered after s'];
   const heads = answers === undefined ? head : [...head, 'wakes s after that', 'acknowledged s after that'];
   return markdown(

@@ -14,7 +14,7 @@ export function faultsNoticed(faults: readonly Fault[]): Oracle {
   return {
     name: 'faults-noticed',
     aspect: 'availability',
-    means: `Every fault fires the alerts that its entry in the catalogue names, and nothing pages while nothing is wrong${about(faults)}`,
+    means: `Every fault fires the alerts that its entry in the catalogue names, and nothing pages while nothing is wrong: before a fault, and once the gate was open after it${about(faults)}`,
     evidence: 'the begin of a fault that was not noticed, or the alert that nobody needed',
     check: (history) => check(history, faults),
   };
