@@ -1,6 +1,7 @@
 /** Finds a free /21 and makes a lab's networks in it. Two labs at once get different ones. */
 import { createNetwork, findOurs, messageOf, remove, subnetsInUse } from '../docker/index.ts';
 import type { Engine, Owner } from '../docker/index.ts';
+import { formatCidr, readRoutes } from '../engine/procs.ts';
 import { HOST, NETWORKS, planNetworks, SLOTS } from '../network/plan.ts';
 import type { NetworkName, NetworkPlan } from '../network/plan.ts';
 
@@ -44,9 +45,10 @@ async function trySlot(engine: Engine, owner: Owner, plan: NetworkPlan): Promise
   return { plan, networks: Object.fromEntries(made) as Record<NetworkName, string> };
 }
 
-/** Takes the first free slot. Another run may take one between the look and the making; then the next is tried. */
+/** Takes the first slot that is free of this engine's networks and, where another engine or a tunnel has them, of this machine's routes. Another run may take one between the look and the making; then the next is tried. */
 export async function takeNetworks(engine: Engine, owner: Owner): Promise<Taken> {
-  const used = await subnetsInUse(engine);
+  const routes = (await readRoutes()).filter(({ bits }) => bits > 0).map((route) => formatCidr(route));
+  const used = [...(await subnetsInUse(engine)), ...routes];
   const refusals: string[] = [];
   for (let slot = 0; slot < SLOTS; slot += 1) {
     const plan = planNetworks(slot);

@@ -13,31 +13,36 @@ export interface NetworkRequest {
 }
 
 /**
- * Makes a bridge network. `taken` when the subnet overlaps another network on the engine or a route of the host.
+ * Makes a bridge network. `taken` when the subnet overlaps another network on the engine.
  *
  * Routers forward between two of these bridges, so the engine must neither masquerade (it would rewrite forwarded packets) nor, since
- * Engine 28, drop packets that reach a container from another bridge (`nat-unprotected`; older engines ignore the option).
+ * Engine 28, drop packets that reach a container from another bridge (`nat-unprotected`). Engine 27 knows the option and not this value,
+ * and refuses it; older ones ignore the option.
  */
 export async function createNetwork(
   engine: Engine,
   owner: Owner,
   request: NetworkRequest,
 ): Promise<{ kind: 'made'; id: string } | { kind: 'taken'; because: string }> {
-  try {
+  const make = async (mode: Readonly<Record<string, string>>): Promise<string> => {
     const network = await engine.api.createNetwork({
       Name: request.name,
       Driver: 'bridge',
       Internal: request.isolated,
       Labels: labelsOf(owner),
       IPAM: { Driver: 'default', Config: [{ Subnet: request.cidr, Gateway: request.gateway }] },
-      Options: request.isolated
-        ? {}
-        : {
-            'com.docker.network.bridge.enable_ip_masquerade': 'false',
-            'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected',
-          },
+      Options: request.isolated ? {} : { 'com.docker.network.bridge.enable_ip_masquerade': 'false', ...mode },
     });
-    return { kind: 'made', id: network.id };
+    return network.id;
+  };
+  try {
+    const id = await make({ 'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected' }).catch(
+      (error: unknown) => {
+        if (statusOf(error) === undefined || !/gateway.mode/i.test(messageOf(error))) throw error;
+        return make({});
+      },
+    );
+    return { kind: 'made', id };
   } catch (error) {
     if (
       /overlaps|already exists|conflicts with network/i.test(messageOf(error)) &&

@@ -40,11 +40,21 @@ export interface BaseSigns {
   readonly registry: string | undefined;
   readonly mirror: { mirror: string } | { why: string };
   readonly canBootstrap: boolean;
+  /** http_proxy or its like is set, which Node's own requests ignore. */
+  readonly proxied?: boolean;
 }
 
-export function baseFinding({ built, registry, mirror, canBootstrap }: BaseSigns): Finding {
+export function baseFinding({ built, registry, mirror, canBootstrap, proxied }: BaseSigns): Finding {
   const name = 'images';
   if (built.length >= 2) return fine(name, `built: ${built.join(', ')}`, WHY);
+  if ('why' in mirror && proxied === true)
+    return {
+      name,
+      ok: 'warn',
+      found: `not built yet; whether a Debian mirror answers is not known: a proxy is set, and doctor does not go through it (${mirror.why})`,
+      why: WHY,
+      fix: 'nothing, if apt-get update works here: the build goes through the proxy',
+    };
   if ('why' in mirror)
     return {
       name,
@@ -61,7 +71,7 @@ export function baseFinding({ built, registry, mirror, canBootstrap }: BaseSigns
     ok: 'fail',
     found: `not built yet, and no registry gives ${PUBLIC_BASE}: ${registry}`,
     why: WHY,
-    fix: `docker pull ${PUBLIC_BASE}, or sudo apt-get install -y mmdebstrap`,
+    fix: `docker pull ${PUBLIC_BASE}, or sudo apt-get install -y mmdebstrap debian-archive-keyring`,
   };
 }
 
@@ -86,5 +96,6 @@ export async function readBase(host: string): Promise<BaseSigns> {
     registry,
     mirror,
     canBootstrap: installable || (await findProgram('mmdebstrap')) !== undefined,
+    proxied: ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].some((name) => process.env[name]),
   };
 }

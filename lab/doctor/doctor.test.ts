@@ -26,6 +26,8 @@ const engine = {
   storageDriver: 'overlayfs',
   securityOptions: [],
   rootless: false,
+  remapped: false,
+  arch: 'amd64',
   dataRoot: '/var/lib/docker',
   operatingSystem: 'x',
 };
@@ -104,6 +106,9 @@ test('images: built, to be pulled, to be made, impossible', () => {
   expect(baseFinding({ ...signs, mirror: { why: 'HTTP 503' } })).toMatchObject({
     ok: 'fail',
     found: expect.stringContaining('HTTP 503'),
+  });
+  expect(baseFinding({ ...signs, mirror: { why: 'no such host' }, proxied: true })).toMatchObject({
+    ok: 'warn',
   });
 });
 

@@ -1,5 +1,6 @@
 /** Is there an engine that can hold a lab? */
 import type { EngineSearch } from '../engine/find.ts';
+import { flawsOfEngine } from '../engine/usable.ts';
 import type { SetupPlan } from '../engine/setup.ts';
 import type { Finding } from './finding.ts';
 import { fine } from './finding.ts';
@@ -32,15 +33,16 @@ export function engineFindings(search: EngineSearch, plan: SetupPlan): readonly 
     ];
   }
   const { engine, dead } = search;
-  const [, minor = 0] = engine.apiVersion.split('.').map(Number);
+  const flaws = flawsOfEngine(engine);
+  const tooOld = flaws.find(({ name }) => name === 'engine');
   const skipped = dead.filter(({ missing }) => !missing);
   return [
     {
       name: 'engine',
-      ok: minor >= 41 ? 'ok' : 'fail',
+      ok: tooOld === undefined ? 'ok' : 'fail',
       found: `Docker Engine ${engine.version}, API ${engine.apiVersion}, ${engine.storageDriver} (${engine.from})`,
       why: WHY,
-      fix: minor >= 41 ? '' : 'install Docker Engine 20.10 or newer',
+      fix: tooOld?.fix ?? '',
     },
     ...skipped.map(({ candidate, why }) => ({
       name: 'engine',
@@ -49,17 +51,7 @@ export function engineFindings(search: EngineSearch, plan: SetupPlan): readonly 
       why: 'another one is used instead',
       fix: 'start it, if you want that one',
     })),
-    ...(engine.rootless
-      ? [
-          {
-            name: 'rootless',
-            ok: 'fail' as const,
-            found: 'the engine runs without root',
-            why: 'bricks keep their state in trusted.* attributes, which only real root may set',
-            fix: 'use an engine that runs as root: stop this one, or set DOCKER_HOST to the socket of that one',
-          },
-        ]
-      : []),
+    ...flaws.filter(({ name }) => name !== 'engine').map((flaw) => ({ ...flaw, ok: 'fail' as const })),
     fine(
       'cgroups',
       `version ${engine.cgroupVersion}`,

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { findProgram, lock } from '../host/index.ts';
 import type { DeadCandidate, EngineFacts } from './find.ts';
+import { flawsOfEngine } from './usable.ts';
 import { findEngine } from './find.ts';
 import type { Say } from './install.ts';
 import { installPackages } from './install.ts';
@@ -31,12 +32,12 @@ export async function planHere(): Promise<SetupPlan> {
 
 const deadLine = ({ candidate, why }: DeadCandidate): string => `${candidate.from}: ${why}`;
 
-/** Refuses engines that are found but can't hold a lab. */
+/** Refuses engines that are found but can't hold a lab, before anything is built on them. */
 function mustBeUsable(engine: EngineFacts): EngineFacts {
-  const [major = 0, minor = 0] = engine.apiVersion.split('.').map(Number);
-  if (major > 1 || minor >= 41) return engine;
+  const [flaw] = flawsOfEngine(engine);
+  if (flaw === undefined) return engine;
   throw new SetupNeeded(
-    `Docker Engine ${engine.version} (${engine.from}) speaks API ${engine.apiVersion}; Healproof needs 1.41, which is Docker Engine 20.10 or newer.`,
+    `Docker Engine ${engine.version} (${engine.from}) can't hold a lab: ${flaw.found}; ${flaw.why}.\nWhat to do: ${flaw.fix}`,
     [],
   );
 }

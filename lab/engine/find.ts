@@ -19,6 +19,10 @@ export interface EngineFacts {
   readonly storageDriver: string;
   readonly securityOptions: readonly string[];
   readonly rootless: boolean;
+  /** Root in a container is somebody else on the machine (`userns-remap`). */
+  readonly remapped: boolean;
+  /** As Go names it: amd64, arm64; empty when it does not say. */
+  readonly arch: string;
   /** Where the engine keeps its data, on the engine's machine. */
   readonly dataRoot: string;
   readonly operatingSystem: string;
@@ -63,6 +67,8 @@ export async function askFacts({ host, kind, from }: Candidate): Promise<EngineF
     storageDriver: text(info['Driver']),
     securityOptions,
     rootless: securityOptions.some((option) => option.includes('rootless')),
+    remapped: securityOptions.some((option) => option.includes('name=userns')),
+    arch: text(version['Arch']),
     dataRoot: text(info['DockerRootDir']),
     operatingSystem: text(info['OperatingSystem']),
   };

@@ -33,17 +33,19 @@ const say = (path: string, body: unknown, status = 200): unknown =>
   answers.set(path, { status, body: typeof body === 'string' ? body : JSON.stringify(body) });
 
 test('facts about an engine', async () => {
-  say('/version', { Version: '29.1.0', ApiVersion: '1.52' });
+  say('/version', { Version: '29.1.0', ApiVersion: '1.52', Arch: 'arm64' });
   say('/info', {
     CgroupVersion: '2',
     Driver: 'overlayfs',
-    SecurityOptions: ['name=rootless'],
+    SecurityOptions: ['name=rootless', 'name=userns'],
     DockerRootDir: '/d',
   });
   expect(await askFacts({ kind: 'env', host, from: 'DOCKER_HOST', explicit: true })).toMatchObject({
     version: '29.1.0',
     cgroupVersion: '2',
     rootless: true,
+    remapped: true,
+    arch: 'arm64',
     socketPath: `${folder}/docker.sock`,
     dataRoot: '/d',
   });

@@ -79,12 +79,16 @@ export async function readHostSources(): Promise<readonly string[]> {
 
 async function findBootstrap(say: Say, whyNoPull: string): Promise<string> {
   const found = await findProgram('mmdebstrap');
-  if (found !== undefined) return found;
+  // Ubuntu has the one without the other, and Debian's signature is checked by it.
+  if (found !== undefined && (await isThere(KEYRING))) return found;
   const root = process.getuid?.() === 0;
   if (!root || (await findProgram('apt-get')) === undefined)
     throw new SetupNeeded(
       `The images need ${PUBLIC_BASE}, and no registry gives it (${whyNoPull}). Making it from packages needs mmdebstrap, which only root can install, on Debian or Ubuntu. Do one of these:`,
-      [`docker pull ${PUBLIC_BASE}`, 'sudo apt-get update && sudo apt-get install -y mmdebstrap'],
+      [
+        `docker pull ${PUBLIC_BASE}`,
+        'sudo apt-get update && sudo apt-get install -y mmdebstrap debian-archive-keyring',
+      ],
     );
   await installPackages(['mmdebstrap', 'debian-archive-keyring'], {
     say,
