@@ -4,7 +4,7 @@ import type { History, VolumeSnapshot } from '../harness/index.ts';
 import { lostWritesOf } from './lost-writes.ts';
 import { detectionOf, noReturnFigures } from './detection.ts';
 import type { Detection, NoReturnFigures } from './detection.ts';
-import { OUTAGE_LONGER_THAN_MS, outagesOf, playOf } from './outages.ts';
+import { OUTAGE_LONGER_THAN_MS, outagesOf, phaseBegan, playOf } from './outages.ts';
 
 /** `null` = not known from this history; it never means zero. */
 export interface Figures {
@@ -61,7 +61,8 @@ const SILENCE_MS = 5000;
 
 /** The customer probed each target through the whole play; a run that was not played has no play. */
 function lookedAllTheTime(history: History): boolean {
-  if (history.some(({ kind }) => kind === 'phase') && !isPlayed(history)) return false;
+  if (history.some(({ kind }) => kind === 'phase') && phaseBegan(history, 'disturb') === undefined)
+    return false;
   const { fromMs, toMs } = playOf(history);
   const probes = history.filter((event) => event.kind === 'probe').filter(({ by }) => by === 'customer');
   const targets = Map.groupBy(probes, ({ target }) => target);
@@ -75,9 +76,6 @@ function lookedAllTheTime(history: History): boolean {
     })
   );
 }
-
-const isPlayed = (history: History): boolean =>
-  history.some((event) => event.kind === 'phase' && event.phase === 'disturb');
 
 const round = (seconds: number): number => Math.round(seconds * 10) / 10;
 

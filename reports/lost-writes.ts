@@ -1,5 +1,6 @@
 /** Which acknowledged writes a router's disk no longer holds. Pure, linear in the number of events. */
 import type { DiskScan, EventOf, History, Range, RouterName } from '../harness/index.ts';
+import { phaseBegan } from './outages.ts';
 
 /** The journal in a guest has this many slots; an older record is overwritten in good order and not lost. */
 const SLOTS = 65_536;
@@ -13,7 +14,7 @@ const SLOTS = 65_536;
  * if there are several; where no mount can read it, as the brick has it that lacks least: what the best possible choice of a source loses.
  */
 export function lostWritesOf(history: History): number | undefined {
-  const observe = history.find((event) => event.kind === 'phase' && event.phase === 'observe');
+  const observe = phaseBegan(history, 'observe');
   const inPhases = history.some(({ kind }) => kind === 'phase');
   const last = history.findLast(
     (event): event is EventOf<'observed'> => event.kind === 'observed' && event.snapshot.disks.length > 0,

@@ -18,10 +18,16 @@ export interface Outage extends Interval {
 /** Gaps up to this long are a probe that was lost, or a VRRP failover in good order, and no outage. */
 export const OUTAGE_LONGER_THAN_MS = 2_000;
 
+/** Where a phase began; undefined when the run never came to it. */
+export const phaseBegan = (
+  history: History,
+  phase: EventOf<'phase'>['phase'],
+): EventOf<'phase'> | undefined =>
+  history.find((event): event is EventOf<'phase'> => event.kind === 'phase' && event.phase === phase);
+
 /** From the begin of `disturb` to the begin of `observe` or `close`, or to the last event where the run ended before; the part of the run in which the site is judged from outside. */
 export function playOf(history: History): Interval {
-  const begin = (phase: string): number | undefined =>
-    history.find((event) => event.kind === 'phase' && event.phase === phase)?.atMs;
+  const begin = (phase: EventOf<'phase'>['phase']): number | undefined => phaseBegan(history, phase)?.atMs;
   const fromMs = begin('disturb') ?? 0;
   const last = history.reduce((latest, { atMs }) => Math.max(latest, atMs), fromMs);
   const toMs = begin('observe') ?? begin('close') ?? begin('over') ?? last;

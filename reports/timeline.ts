@@ -2,7 +2,7 @@
 import type { BrickId, EventOf, History } from '../harness/index.ts';
 import { figuresOf } from './figures.ts';
 import type { Figures } from './figures.ts';
-import { outagesOf, playOf } from './outages.ts';
+import { outagesOf, phaseBegan, playOf } from './outages.ts';
 import { axisOf } from './timeline/axis.ts';
 import type { Block, Told } from './timeline/heading.ts';
 import { backdrop, breakMarks, figuresBlock, labClock, siteClock, titleBlock } from './timeline/heading.ts';
@@ -136,7 +136,7 @@ function stack(lanes: readonly Lane[], x0: number, x1: number, top: number): { s
 /** What the reader must know to believe the picture: how the history ended, and what in it is modelled. */
 function remarks(history: History, began: EventOf<'run-began'> | undefined, x0: number, x1: number): Block {
   const aborted = history.find((event) => event.kind === 'aborted');
-  const over = history.some((event) => event.kind === 'phase' && event.phase === 'over');
+  const over = phaseBegan(history, 'over') !== undefined;
   const sentences = [
     ...(history.length === 0 ? ['The history is empty: nothing was seen.'] : []),
     ...(aborted ? [`The run was aborted: ${aborted.because}`] : []),

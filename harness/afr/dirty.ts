@@ -15,7 +15,7 @@ import type { Transaction } from './changelog.ts';
 import { copyOf, dirtyOf, type Copy } from './copy.ts';
 import type { HealPlan } from './finalize.ts';
 import { moved } from './motion.ts';
-import { countOf, type AfrSet } from './replica-set.ts';
+import { countOf, dataCopies, type AfrSet } from './replica-set.ts';
 import type { Evidence, FileState } from './state.ts';
 
 /** A live writer's file changes, and its dirty mark goes about a second after it stops (post-op-delay); a call that hangs in ping-timeout was measured at 33 s. */
@@ -34,7 +34,7 @@ export function judgeDirty(of: Transaction, set: AfrSet, input: FileInput, plan:
   const missed = missedWrites(of, set, input);
   if (missed !== undefined) {
     const sources = missed.map((m) => !m);
-    const good = set.replicas.filter((r, i) => sources[i] === true && !r.arbiter).length;
+    const good = dataCopies(set, sources);
     return {
       state: good === 1 ? 'sole-good-copy' : 'healing',
       kind: of,

@@ -3,7 +3,7 @@ import { flags, listed, type Aspect, type FileInput } from './aspect.ts';
 import { copyOf } from './copy.ts';
 import { favoriteChild } from './favorite.ts';
 import { settledDifference } from './motion.ts';
-import { type AfrSet } from './replica-set.ts';
+import { dataCopies, type AfrSet } from './replica-set.ts';
 
 /** For a name that every brick was asked for. Undefined when all hold one gfid of one type. */
 export function judgeIdentity(set: AfrSet, input: FileInput): Aspect | undefined {
@@ -38,10 +38,7 @@ function judgeConflict(set: AfrSet, input: FileInput, kind: 'gfid' | 'type'): As
   const because = `different ${kind === 'type' ? 'types' : 'gfids'} under one name (${shown.join(', ')})`;
   if (parent?.kind === 'heals' && conflicting(input, parent.sources) === undefined) {
     return {
-      state:
-        parent.sources.filter((is, i) => is && set.replicas[i]?.arbiter === false).length <= 1
-          ? 'sole-good-copy'
-          : 'healing',
+      state: dataCopies(set, parent.sources) <= 1 ? 'sole-good-copy' : 'healing',
       kind: 'entry',
       sources: parent.sources,
       sinks: parent.sinks,
@@ -78,13 +75,12 @@ function judgeAbsence(set: AfrSet, input: FileInput): Aspect {
   const absent = replies.map((r) => r.kind === 'absent');
   const present = replies.map((r) => r.kind === 'copy');
   const kind = 'entry';
-  const holders = set.replicas.filter((r, i) => present[i] === true && !r.arbiter).length;
   const missing = `the name is missing on ${listed(set, absent)}`;
   if (parent?.kind === 'heals')
     return { ...byParent(set, parent, absent, present), kind, evidence: ['attributes', 'parent directory'] };
   if (parent?.kind === 'merges')
     return {
-      state: holders === 1 ? 'sole-good-copy' : 'healing',
+      state: dataCopies(set, present) === 1 ? 'sole-good-copy' : 'healing',
       kind,
       sources: present,
       sinks: absent,
@@ -132,8 +128,7 @@ function byParent(
 ): Omit<Aspect, 'kind' | 'evidence'> {
   const deleted = parent.sources.every((s, i) => !s || absent[i] === true);
   const sinks = parent.sinks.map((s, i) => s && (deleted ? present[i] === true : absent[i] === true));
-  const good = parent.sources.filter((s, i) => s && set.replicas[i]?.arbiter === false).length;
-  const state = good === 1 && !deleted ? 'sole-good-copy' : 'healing';
+  const state = dataCopies(set, parent.sources) === 1 && !deleted ? 'sole-good-copy' : 'healing';
   const because = deleted
     ? `deleted while ${listed(set, sinks)} was away, where it is still there`
     : `made while ${listed(set, sinks)} was away`;

@@ -52,5 +52,9 @@ export function hasQuorum(up: readonly boolean[], rule: QuorumRule): boolean {
 
 export const countOf = (flags: readonly boolean[]): number =>
   flags.reduce((sum, flag) => sum + (flag ? 1 : 0), 0);
+
+/** How many of these hold data: an arbiter has names and metadata only. */
+export const dataCopies = (set: AfrSet, among: readonly boolean[]): number =>
+  set.replicas.filter(({ arbiter }, i) => among[i] === true && !arbiter).length;
 export const namesWhere = (set: AfrSet, flags: readonly boolean[]): string[] =>
   set.replicas.filter((_, i) => flags[i] === true).map((r) => r.name);

@@ -31,7 +31,7 @@ export function askedAgain(history: History, asked: readonly Asked[] | undefined
     // What it had to play, and not what came to be played; verdicts of before don't say what that was.
     const aboutFaults = ABOUT_FAULTS.find((oracle) => oracle([]).name === name);
     if (aboutFaults !== undefined) {
-      const named = means === undefined ? faults : faultsIn(means);
+      const named = means === undefined ? faults : faultsNamedIn(means);
       return named === undefined ? lost(name) : aboutFaults(named);
     }
     const ofName = known.filter((one) => one.name === name);
@@ -47,7 +47,7 @@ export function askedAgain(history: History, asked: readonly Asked[] | undefined
 const ABOUT_FAULTS = [conditionsFlip, faultsNoticed];
 
 /** Those that `about` has written behind a sentence; undefined when that is not known, or one is not in the catalogue any more. */
-function faultsIn(means: string): readonly Fault[] | undefined {
+function faultsNamedIn(means: string): readonly Fault[] | undefined {
   const names = / \(([a-z0-9-]+(?:, [a-z0-9-]+)*)\)$/.exec(means)?.[1]?.split(', ') ?? [];
   const found = names.flatMap((name) => FAULTS.find((fault) => fault.name === name) ?? []);
   return found.length === names.length ? found : undefined;

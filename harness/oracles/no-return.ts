@@ -14,7 +14,7 @@ import { probeStreams } from './probes.ts';
 import { splitBrainFilesIn } from './splits.ts';
 import { StaleBricks } from './stale-bricks.ts';
 import { sufferedIn } from './suffered.ts';
-import { firstDeliveries, pages } from '../alerting/detection.ts';
+import { firstDeliveries, instanceOf, pages } from '../alerting/detection.ts';
 
 export interface Told {
   readonly alert: string;
@@ -135,7 +135,7 @@ function toldAround(
       if (first.has(event) && pages(event)) after ??= event;
       continue;
     }
-    const key = `${event.name} ${event.receiver} ${JSON.stringify(event.labels)}`;
+    const key = `${event.receiver} ${instanceOf(event)}`;
     if (event.state === 'resolved') open.delete(key);
     else if (!open.has(key)) open.set(key, event);
   }

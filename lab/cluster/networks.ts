@@ -1,7 +1,7 @@
 /** Finds a free /21 and makes a lab's networks in it. Two labs at once get different ones. */
 import { createNetwork, findOurs, messageOf, remove, subnetsInUse } from '../docker/index.ts';
 import type { Engine, Owner } from '../docker/index.ts';
-import { formatCidr, readRoutes } from '../engine/procs.ts';
+import { formatCidr, overlaps, parseCidr, readRoutes } from '../engine/procs.ts';
 import { HOST, NETWORKS, planNetworks, SLOTS } from '../network/plan.ts';
 import type { NetworkName, NetworkPlan } from '../network/plan.ts';
 
@@ -10,15 +10,7 @@ const ISOLATED = new Set<NetworkName>(['storage', 'oob']);
 
 /** True when two IPv4 networks in CIDR form share an address. */
 export function overlap(a: string, b: string): boolean {
-  const parse = (cidr: string): readonly [base: number, bits: number] => {
-    const [address = '', bits = '32'] = cidr.split('/');
-    return [address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0), Number(bits)];
-  };
-  if (a.includes(':') || b.includes(':')) return false;
-  const [baseA, bitsA] = parse(a);
-  const [baseB, bitsB] = parse(b);
-  const size = 2 ** (32 - Math.min(bitsA, bitsB));
-  return Math.floor(baseA / size) === Math.floor(baseB / size);
+  return !a.includes(':') && !b.includes(':') && overlaps(parseCidr(a), parseCidr(b));
 }
 
 type Taken = { plan: NetworkPlan; networks: Record<NetworkName, string> };
@@ -47,7 +39,7 @@ async function trySlot(engine: Engine, owner: Owner, plan: NetworkPlan): Promise
 
 /** Takes the first slot that is free of this engine's networks and, where another engine or a tunnel has them, of this machine's routes. Another run may take one between the look and the making; then the next is tried. */
 export async function takeNetworks(engine: Engine, owner: Owner): Promise<Taken> {
-  const routes = (await readRoutes()).filter(({ bits }) => bits > 0).map((route) => formatCidr(route));
+  const routes = (await readRoutes()).map((route) => formatCidr(route));
   const used = [...(await subnetsInUse(engine)), ...routes];
   const refusals: string[] = [];
   for (let slot = 0; slot < SLOTS; slot += 1) {

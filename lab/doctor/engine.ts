@@ -1,7 +1,7 @@
 /** Is there an engine that can hold a lab? */
 import type { EngineSearch } from '../engine/find.ts';
-import { flawsOfEngine } from '../engine/usable.ts';
 import type { SetupPlan } from '../engine/setup.ts';
+import { flawsOfEngine } from '../engine/usable.ts';
 import type { Finding } from './finding.ts';
 import { fine } from './finding.ts';
 

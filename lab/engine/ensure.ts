@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { findProgram, lock } from '../host/index.ts';
 import type { DeadCandidate, EngineFacts } from './find.ts';
-import { flawsOfEngine } from './usable.ts';
 import { findEngine } from './find.ts';
 import type { Say } from './install.ts';
 import { installPackages } from './install.ts';
@@ -11,6 +10,7 @@ import { enginePaths } from './paths.ts';
 import { startPrivateEngine } from './private.ts';
 import type { Machine, SetupPlan } from './setup.ts';
 import { planEngineSetup, SetupNeeded } from './setup.ts';
+import { flawsOfEngine } from './usable.ts';
 
 async function readMachine(): Promise<Machine> {
   return {
